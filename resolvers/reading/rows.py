@@ -1,0 +1,56 @@
+"""Rows as the graph holds them: the selected columns, where they came from, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from gateway.domain.comandos import Canal
+from gateway.domain.erros import ErroDoGateway
+
+if TYPE_CHECKING:
+    from resolvers.reading.reader import LeitorPbx
+
+
+@dataclass(slots=True, eq=False)
+class LinhaPbx:
+    """One row of one PBX (the `Linha` of schema/fields.py).
+
+    Attributes:
+        valores: contract column → value as the source gave it.
+        ilegiveis: contract column → the error a reader of that field gets.
+        tz: the PBX's zone, put on its naive timestamps (gap 11).
+    """
+
+    pbx: str
+    view: str
+    valores: Mapping[str, Any]
+    origem: Canal
+    lido_em: datetime
+    tz: ZoneInfo
+    leitor: LeitorPbx
+    ilegiveis: Mapping[str, ErroDoGateway]
+
+    def valor(self, coluna: str, mascara: str | None = None) -> Any:
+        """See `schema.fields.Linha.valor`."""
+        try:
+            value = self.valores[coluna]
+        except KeyError:
+            error = self.ilegiveis.get(coluna)
+            if error is not None:
+                raise error from None
+            self.leitor.avisar_ausencia(self.view, coluna)
+            return None
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=self.tz) if value.tzinfo is None else value
+        if mascara is not None:
+            return self.leitor.mascarar(mascara, value)
+        return value
+
+
+LinhaDe = Callable[[Mapping[str, Any]], LinhaPbx]

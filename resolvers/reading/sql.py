@@ -1,0 +1,130 @@
+"""SQL from values: identifiers come from the catalogue, everything else is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.channels.database.catalogue import TableInfo
+from gateway.domain.condicoes import Comparacao, Condicao, Nao, Operador, Ou
+from gateway.domain.erros import EntradaInvalida
+
+MAX_EM = 500
+
+
+def quoted(identifier: str) -> str:
+    """An identifier as PostgreSQL reads it literally."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement in the making: text pieces with their numbered arguments."""
+
+    args: list[Any] = field(default_factory=list)
+
+    def bind(self, value: Any) -> str:
+        """Adds an argument; returns its placeholder."""
+        self.args.append(value)
+        return f"${len(self.args)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A view as this installation has it: real names, found in the catalogue."""
+
+    view: str
+    table: TableInfo
+
+    def has(self, column: str) -> bool:
+        """Whether the installation has the contract's column (under whatever spelling)."""
+        return self.table.real_name(column) is not None
+
+    def name(self, column: str) -> str:
+        """The quoted real name of a column that `has`."""
+        real = self.table.real_name(column)
+        if real is None:
+            raise KeyError(column)
+        return quoted(real)
+
+    def type(self, column: str) -> str:
+        """PostgreSQL type of a column that `has`, as the catalogue spells it."""
+        real = self.table.real_name(column)
+        if real is None:
+            raise KeyError(column)
+        return self.table.columns[real].type
+
+    @property
+    def relation(self) -> str:
+        """The quoted name of the view."""
+        return quoted(self.table.name)
+
+
+def columns(source: Source, wanted: Iterable[str], alias: str) -> str:
+    """The SELECT list for those of `wanted` that exist, each under the contract's name."""
+    return ", ".join(f"{alias}.{source.name(c)} AS {quoted(c)}" for c in wanted if source.has(c))
+
+
+def fits(source: Source, column: str, value: Any) -> Any:
+    """`value` as the column's type wants it; None when no row can equal it (so: no match, not an error)."""
+    kind = source.type(column)
+    if kind in ("smallint", "integer", "bigint"):
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            return None
+        bits = {"smallint": 15, "integer": 31, "bigint": 63}[kind]
+        return number if -(2**bits) <= number < 2**bits else None
+    if kind in ("text", "character varying"):
+        return str(value)
+    return value
+
+
+def where(source: Source, condition: Condicao, statement: Statement, alias: str) -> str:
+    """The condition as SQL over `alias`.
+
+    Raises:
+        EntradaInvalida: a list is too long, or the column is not there to be compared.
+    """
+    if isinstance(condition, Comparacao):
+        return _comparison(source, condition, statement, alias)
+    if isinstance(condition, Nao):
+        return f"NOT ({where(source, condition.parte, statement, alias)})"
+    parts = [where(source, part, statement, alias) for part in condition.partes]
+    if not parts:
+        return "false" if isinstance(condition, Ou) else "true"
+    glue = " OR " if isinstance(condition, Ou) else " AND "
+    return "(" + glue.join(parts) + ")"
+
+
+def _comparison(source: Source, c: Comparacao, statement: Statement, alias: str) -> str:
+    if not source.has(c.coluna):
+        raise EntradaInvalida(c.coluna, f"Este PBX não tem a coluna “{c.coluna}” em “{source.view}”: retire o filtro.")
+    column = f"{alias}.{source.name(c.coluna)}"
+    match c.operador:
+        case Operador.NULO:
+            return f"{column} IS {'' if c.valor else 'NOT '}NULL"
+        case Operador.EM:
+            return _in(source, c, statement, column)
+        case Operador.CONTEM:
+            return f"{column}::text ILIKE {statement.bind('%' + _like(str(c.valor)) + '%')}"
+        case Operador.COMECA_COM:
+            return f"{column}::text ILIKE {statement.bind(_like(str(c.valor)) + '%')}"
+    value = fits(source, c.coluna, c.valor)
+    if value is None:
+        return "false"
+    sign = {Operador.IGUAL: "=", Operador.MINIMO: ">=", Operador.MAXIMO: "<="}[c.operador]
+    return f"{column} {sign} {statement.bind(value)}"
+
+
+def _in(source: Source, c: Comparacao, statement: Statement, column: str) -> str:
+    wanted: Sequence[Any] = c.valor
+    if len(wanted) > MAX_EM:
+        raise EntradaInvalida(c.coluna, f"A lista tem {len(wanted)} valores; o máximo é {MAX_EM}. Divida a consulta.")
+    values = [v for v in (fits(source, c.coluna, w) for w in wanted) if v is not None]
+    return f"{column} = ANY({statement.bind(values)})"
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

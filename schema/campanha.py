@@ -1,0 +1,56 @@
+"""Campaigns of the dialer with their live counters (manual §1.3.1.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+
+from schema.fields import column, pbx_type
+from schema.origem import CanalDoPbx, atualizado_em, global_id, origem
+from schema.views import CAMPANHAS
+
+
+@pbx_type(view=CAMPANHAS, description="Uma campanha do discador, com os seus contadores de agora.")
+class Campanha:
+    """A campaign; the manual's list has four of these columns, its explanations all (gap 81)."""
+
+    id: strawberry.ID = global_id("Campanha", "id")
+    codigo: int | None = column("id", description="Código da campanha no PBX. Canais: BANCO, API.")
+    nome: str | None = column("nome", description="Nome da campanha. Canais: BANCO, API.")
+    ativa: bool | None = column("ativa", description="Se a campanha está ativa. Canal: BANCO.")
+    telefones_restantes: int | None = column(
+        "telefones_restantes", description="Telefones que faltam discar. Canal: BANCO."
+    )
+    numeros_agendados: int | None = column("numeros_agendados", description="Números agendados. Canal: BANCO.")
+    agendamento_operador: int | None = column(
+        "agendamento_operador", description="Números agendados para o operador. Canal: BANCO."
+    )
+    clientes_finalizados: int | None = column(
+        "clientes_finalizados", description="Clientes com um status que finaliza. Canal: BANCO."
+    )
+    clientes_nao_finalizados: int | None = column(
+        "clientes_nao_finalizados", description="Clientes ainda não finalizados. Canal: BANCO."
+    )
+    ligacoes_atendidas: int | None = column("ligacoes_atendidas", description="Ligações atendidas. Canal: BANCO.")
+    ligacoes_nao_atendidas: int | None = column(
+        "ligacoes_nao_atendidas", description="Ligações não atendidas. Canal: BANCO."
+    )
+    ligacoes_ocupadas: int | None = column("ligacoes_ocupadas", description="Ligações ocupadas. Canal: BANCO.")
+    retentativas: int | None = column("retentativas", description="Telefones com retentativas. Canal: BANCO.")
+    discando: int | None = column("discando", description="Ligações sendo discadas agora. Canal: BANCO.")
+    ligacoes_em_andamento_ura: int | None = column(
+        "ligacoes_em_andamento_ura", description="Ligações atendidas que estão na URA da campanha. Canal: BANCO."
+    )
+    clientes_em_ligacao: int | None = column(
+        "clientes_em_ligacao", description="Ligações em andamento com operadores. Canal: BANCO."
+    )
+    ligacoes_fila: int | None = column("ligacoes_fila", description="Ligações na fila da campanha. Canal: BANCO.")
+    clientes_virgens: int | None = column(
+        "clientes_virgens", description="Clientes sem nenhum número discado. Canal: BANCO."
+    )
+    entregues_sem_tabulacao: int | None = column(
+        "entregues_sem_tabulacao", description="Clientes entregues e não tabulados pelo operador. Canal: BANCO."
+    )
+    origem: CanalDoPbx = origem()
+    atualizado_em: dt.datetime = atualizado_em()

@@ -1,0 +1,228 @@
+"""How a field of the graph is declared: once, where its type is.
+
+Each function returns an ordinary Strawberry field whose `metadata["pbx"]` says where the value comes from. Plain
+graphql-core runs the field as it is; loaders, coverage, doctor and planner read the same declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import strawberry
+from strawberry.types import Info
+
+from gateway.domain.comandos import Canal
+
+CHAVE_DOS_METADADOS = "pbx"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view or table of the PBX's database (manual §1.3).
+
+    Attributes:
+        nome: its name in the contract.
+        chave: the column that is unique and grows, or None: such a view has no id (11 of them).
+        direito: the right an identity needs to read it.
+    """
+
+    nome: str
+    chave: str | None = "id"
+    direito: str = "ler"
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A table of pairs between two views: `view.de` is the near key, `view.para` the far one."""
+
+    view: View
+    de: str
+    para: str
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """How rows of a view are found from a key, in one statement for many keys.
+
+    Attributes:
+        view: where the rows are.
+        coluna: the column that equals the key (with `por`, the one that equals the pair's far side).
+        many: a list a key, else at most one row (the lowest id).
+        newest_first: lists come by `view.chave` descending.
+        por: the table of pairs to pass through.
+    """
+
+    view: View
+    coluna: str
+    many: bool = False
+    newest_first: bool = False
+    por: Through | None = None
+
+
+class Linha(Protocol):
+    """A row as the reading layer hands it over: the selected columns only."""
+
+    pbx: str
+    origem: Canal
+    lido_em: datetime
+    leitor: Leitor
+
+    def valor(self, coluna: str, mascara: str | None = None) -> Any:
+        """The value of a column.
+
+        None where the PBX has null, or has no such column (then a warning goes into `extensions`).
+
+        Raises:
+            ErroDoGateway: the installation has it and it could not be read.
+        """
+
+
+class Leitor(Protocol):
+    """Reads for one operation (or one event): batches, caches and applies the identity's predicate."""
+
+    def relacionar(self, by: By, linha: Linha, chave: Any, info: Info, primeiros: int | None) -> Awaitable[Any]:
+        """Row, or list of rows, of `by.view` whose `by.coluna` equals `chave`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coluna:
+    """The field is one column of the row."""
+
+    coluna: str
+    mascara: str | None = None
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns the row must have."""
+        return frozenset((self.coluna,))
+
+
+@dataclass(frozen=True, slots=True)
+class Relacao:
+    """The field is another row, or rows, found by the value of a column of this one."""
+
+    by: By
+    chave: str
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns the row must have."""
+        return frozenset((self.chave,))
+
+
+@dataclass(frozen=True, slots=True)
+class Calculado:
+    """The field is a pure function of columns of the row."""
+
+    colunas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Embutido:
+    """The field is an object made of other columns of the same row; null when `presente` columns all are."""
+
+    colunas: frozenset[str]
+
+
+Declaracao = Coluna | Relacao | Calculado | Embutido
+
+
+def column(coluna: str, *, description: str, mask: str | None = None) -> Any:
+    """A field that is one column of the row, as the PBX has it."""
+
+    def resolve(root: Any) -> Any:
+        return root.linha.valor(coluna, mask)
+
+    return _campo(resolve, Coluna(coluna, mask), description)
+
+
+def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any:
+    """A field that leads on to another row (or, with `by.many`, rows: argument `primeiros`)."""
+    if by.many:
+
+        async def resolve_many(root: Any, info: Info, primeiros: int = 20) -> Any:
+            chave = root.linha.valor(key)
+            if chave is None:
+                return []
+            limite = max(0, min(primeiros, max_first))
+            linhas = await root.linha.leitor.relacionar(by, root.linha, chave, info, limite)
+            tipo = tipo_do_campo(info)
+            return [tipo(linha=linha) for linha in linhas]
+
+        return _campo(resolve_many, Relacao(by, key), description)
+
+    async def resolve_one(root: Any, info: Info) -> Any:
+        chave = root.linha.valor(key)
+        if chave is None:
+            return None
+        linha = await root.linha.leitor.relacionar(by, root.linha, chave, info, None)
+        return None if linha is None else tipo_do_campo(info)(linha=linha)
+
+    return _campo(resolve_one, Relacao(by, key), description)
+
+
+def embedded(*presente: str, description: str) -> Any:
+    """A field whose type reads other columns of the same row; null when every column in `presente` is null."""
+
+    def resolve(root: Any, info: Info) -> Any:
+        if all(root.linha.valor(coluna) is None for coluna in presente):
+            return None
+        return tipo_do_campo(info)(linha=root.linha)
+
+    return _campo(resolve, Embutido(frozenset(presente)), description)
+
+
+def computed(function: Callable[..., Any], *colunas: str, description: str) -> Any:
+    """A field that is a pure function of columns, given in that order."""
+
+    def resolve(root: Any) -> Any:
+        return function(*(root.linha.valor(coluna) for coluna in colunas))
+
+    return _campo(resolve, Calculado(frozenset(colunas)), description)
+
+
+def from_row(function: Callable[[Linha], Any], *colunas: str, description: str) -> Any:
+    """A field computed from the row itself (its PBX, origin, time) and, if named, some columns."""
+
+    def resolve(root: Any) -> Any:
+        return function(root.linha)
+
+    return _campo(resolve, Calculado(frozenset(colunas)), description)
+
+
+def declaracao(field: Any) -> Declaracao | None:
+    """The declaration of a Strawberry field, or None for a hand-written resolver."""
+    found = field.metadata.get(CHAVE_DOS_METADADOS)
+    return found if isinstance(found, Coluna | Relacao | Calculado | Embutido) else None
+
+
+def pbx_type(*, view: View | None = None, description: str) -> Callable[[type], Any]:
+    """Declares a type whose values are rows; `view` is where they are read."""
+
+    def decorate(cls: type) -> Any:
+        annotations: dict[str, Any] = {"linha": strawberry.Private[Any]}
+        annotations.update(cls.__dict__.get("__annotations__", {}))
+        cls.__annotations__ = annotations
+        made = strawberry.type(cls, description=description)
+        made.__pbx_view__ = view
+        return made
+
+    return decorate
+
+
+def tipo_do_campo(info: Info) -> Any:
+    """The class of the (innermost) type that the field being resolved returns."""
+    named = info._raw_info.return_type
+    while hasattr(named, "of_type"):
+        named = named.of_type
+    extensions: Mapping[str, Any] = named.extensions
+    return extensions["strawberry-definition"].origin
+
+
+def _campo(resolver: Callable[..., Any], onde: Declaracao, description: str) -> Any:
+    return strawberry.field(
+        resolver=resolver, description=description, metadata={CHAVE_DOS_METADADOS: onde}
+    )

@@ -1,0 +1,137 @@
+"""Filters: one input type a noun, made from the columns its type declares; they become `Condicao` values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from typing import Annotated, Any, Optional
+
+import strawberry
+from strawberry.types.base import StrawberryOptional, get_object_definition
+
+from gateway.domain.condicoes import Comparacao, Condicao, E, Nao, Operador, Ou
+from schema.fields import Coluna, declaracao
+
+
+@strawberry.input(description="Condições sobre um texto; as que forem dadas valem juntas.")
+class FiltroTexto:
+    """Conditions on a text column."""
+
+    igual: str | None = strawberry.field(default=None, description="Exatamente este texto.")
+    em: list[str] | None = strawberry.field(default=None, description="Um destes textos (até 500).")
+    contem: str | None = strawberry.field(
+        default=None, description="Contém, sem distinguir maiúsculas. Percorre a tabela: use com outro filtro."
+    )
+    comeca_com: str | None = strawberry.field(default=None, description="Começa com, sem distinguir maiúsculas.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+@strawberry.input(description="Condições sobre um número inteiro; as que forem dadas valem juntas.")
+class FiltroInteiro:
+    """Conditions on an integer column."""
+
+    igual: int | None = strawberry.field(default=None, description="Exatamente este número.")
+    em: list[int] | None = strawberry.field(default=None, description="Um destes números (até 500).")
+    minimo: int | None = strawberry.field(default=None, description="Este número ou maior.")
+    maximo: int | None = strawberry.field(default=None, description="Este número ou menor.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+@strawberry.input(description="Condições sobre um valor decimal; as que forem dadas valem juntas.")
+class FiltroDecimal:
+    """Conditions on a numeric column."""
+
+    igual: decimal.Decimal | None = strawberry.field(default=None, description="Exatamente este valor.")
+    minimo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou maior.")
+    maximo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou menor.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+@strawberry.input(description="Condições sobre data e hora; as que forem dadas valem juntas.")
+class FiltroDataHora:
+    """Conditions on a timestamp column."""
+
+    igual: dt.datetime | None = strawberry.field(default=None, description="Exatamente este instante.")
+    minimo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou depois.")
+    maximo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou antes.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+@strawberry.input(description="Condição sobre um sim ou não.")
+class FiltroBooleano:
+    """Conditions on a boolean column."""
+
+    igual: bool | None = strawberry.field(default=None, description="Exatamente este valor.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+def filtro(tipo: type, nome: str, modulo: str) -> Any:
+    """The input type with one filter per column field of `tipo`, and `e`, `ou`, `nao` of itself.
+
+    Args:
+        tipo: a class decorated with `pbx_type`.
+        nome: GraphQL name; the class must be bound to the same name in `modulo`.
+        modulo: where it is bound, so that it can refer to itself.
+    """
+    annotations: dict[str, Any] = {}
+    namespace: dict[str, Any] = {}
+    columns: dict[str, str] = {}
+    for field in get_object_definition(tipo, strict=True).fields:
+        declared = declaracao(field)
+        kind = _filtro_do_tipo(field.type)
+        if isinstance(declared, Coluna) and kind is not None:
+            annotations[field.python_name] = kind | None
+            namespace[field.python_name] = strawberry.field(default=None, description=field.description)
+            columns[field.python_name] = declared.coluna
+    itself: Any = Annotated[nome, strawberry.lazy(modulo)]  # type: ignore[valid-type]
+    for name, kind, said in (
+        ("e", Optional[list[itself]], "Todas estas condições."),
+        ("ou", Optional[list[itself]], "Pelo menos uma destas condições."),
+        ("nao", Optional[itself], "O contrário desta condição."),
+    ):
+        annotations[name] = kind
+        namespace[name] = strawberry.field(default=None, description=said)
+    cls = type(nome, (), {**namespace, "__annotations__": annotations, "__module__": modulo})
+    made = strawberry.input(cls, name=nome, description=f"Condições sobre {nome.removesuffix('Filtro')}.")
+    made.__pbx_colunas__ = columns
+    return made
+
+
+def condicao_de(valor: Any) -> Condicao:
+    """The condition that a filter input asks for; an empty filter is true of every row."""
+    if valor is None:
+        return E(())
+    partes: list[Condicao] = []
+    for name, coluna in type(valor).__pbx_colunas__.items():
+        chosen = getattr(valor, name)
+        if chosen is not None:
+            partes.extend(_comparacoes(coluna, chosen))
+    if valor.e is not None:
+        partes.extend(condicao_de(um) for um in valor.e)
+    if valor.ou is not None:
+        partes.append(Ou(tuple(condicao_de(um) for um in valor.ou)))
+    if valor.nao is not None:
+        partes.append(Nao(condicao_de(valor.nao)))
+    return E(tuple(partes))
+
+
+def _comparacoes(coluna: str, filtro: Any) -> list[Condicao]:
+    found: list[Condicao] = []
+    for operador in Operador:
+        attribute = "comeca_com" if operador is Operador.COMECA_COM else operador.value
+        value = getattr(filtro, attribute, None)
+        if value is not None:
+            found.append(Comparacao(coluna, operador, tuple(value) if isinstance(value, list) else value))
+    return found
+
+
+def _filtro_do_tipo(tipo: Any) -> Any:
+    inner = tipo.of_type if isinstance(tipo, StrawberryOptional) else tipo
+    if inner in (str, strawberry.ID):
+        return FiltroTexto
+    return {
+        int: FiltroInteiro,
+        bool: FiltroBooleano,
+        dt.datetime: FiltroDataHora,
+        decimal.Decimal: FiltroDecimal,
+    }.get(inner)

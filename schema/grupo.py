@@ -1,0 +1,26 @@
+"""User groups (manual §1.3.1.19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.fields import column, pbx_type, relation
+from schema.origem import global_id
+from schema.views import GRUPOS, RAMAIS_DO_GRUPO
+
+if TYPE_CHECKING:
+    from schema.ramal import Ramal
+
+
+@pbx_type(view=GRUPOS, description="Grupo de usuários do PBX.")
+class Grupo:
+    """A group of users."""
+
+    id: strawberry.ID = global_id("Grupo", "id_grupo")
+    codigo: int | None = column("id_grupo", description="Código do grupo no PBX. Canal: BANCO.")
+    nome: str | None = column("nome", description="Nome do grupo. Canal: BANCO.")
+    ramais: list[Annotated["Ramal", strawberry.lazy("schema.ramal")]] = relation(
+        RAMAIS_DO_GRUPO, key="id_grupo", description="Ramais dos usuários do grupo. Canal: BANCO."
+    )

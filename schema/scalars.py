@@ -1,0 +1,45 @@
+"""Scalars of the graph: instants with the PBX's offset, exact money."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+
+DataHora = dt.datetime
+
+DESCRICAO_DATA_HORA = "Instante em RFC 3339, com o fuso do PBX, ex.: `2026-03-30T08:37:00-03:00`."
+
+
+def escrever_data_hora(valor: dt.datetime) -> str:
+    """RFC 3339 text; a value without zone is a fault of ours, not of the PBX.
+
+    Raises:
+        ValueError: the value has no zone.
+    """
+    if valor.tzinfo is None:
+        raise ValueError("timestamp without a zone")
+    return valor.isoformat()
+
+
+def ler_data_hora(texto: object) -> dt.datetime:
+    """An instant from RFC 3339 text; an offset is required.
+
+    Raises:
+        ValueError: not RFC 3339, or no offset.
+    """
+    if not isinstance(texto, str):
+        raise ValueError("Use um texto RFC 3339, ex.: 2026-03-30T08:37:00-03:00.")
+    lido = dt.datetime.fromisoformat(texto)
+    if lido.tzinfo is None:
+        raise ValueError("Falta o fuso horário, ex.: -03:00.")
+    return lido
+
+
+DATA_HORA = strawberry.scalar(
+    name="DataHora",
+    description=DESCRICAO_DATA_HORA,
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    serialize=escrever_data_hora,
+    parse_value=ler_data_hora,
+)
