@@ -83,8 +83,11 @@ class Linha(Protocol):
 class Leitor(Protocol):
     """Reads for one operation (or one event): batches, caches and applies the identity's predicate."""
 
-    def relacionar(self, by: By, linha: Linha, chave: Any, info: Info, primeiros: int | None) -> Awaitable[Any]:
+    def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Awaitable[Any]:
         """Row, or list of rows, of `by.view` whose `by.coluna` equals `chave`."""
+
+    def mascarar(self, mascara: str, valor: Any) -> Any:
+        """The value as the asking identity may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +151,24 @@ def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any
             if chave is None:
                 return []
             limite = max(0, min(primeiros, max_first))
-            linhas = await root.linha.leitor.relacionar(by, root.linha, chave, info, limite)
+            linhas = await root.linha.leitor.relacionar(by, chave, info, limite)
             tipo = tipo_do_campo(info)
             return [tipo(linha=linha) for linha in linhas]
 
         return _campo(resolve_many, Relacao(by, key), description)
 
     async def resolve_one(root: Any, info: Info) -> Any:
-        chave = root.linha.valor(key)
-        if chave is None:
-            return None
-        linha = await root.linha.leitor.relacionar(by, root.linha, chave, info, None)
-        return None if linha is None else tipo_do_campo(info)(linha=linha)
+        return await relation_of(root.linha.leitor, by, root.linha.valor(key), info)
 
     return _campo(resolve_one, Relacao(by, key), description)
+
+
+async def relation_of(leitor: Leitor, by: By, chave: Any, info: Info) -> Any:
+    """The object one row by key away, or None: what `relation` does, for values that are not rows (events)."""
+    if chave is None:
+        return None
+    linha = await leitor.relacionar(by, chave, info, None)
+    return None if linha is None else tipo_do_campo(info)(linha=linha)
 
 
 def embedded(*presente: str, description: str) -> Any:

@@ -42,7 +42,7 @@ class LeitorPbx:
 
     # -- what schema.fields.Leitor promises
 
-    async def relacionar(self, by: By, linha: Any, chave: Any, info: Info, primeiros: int | None) -> Any:
+    async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.fields.Leitor.relacionar`."""
         return await self.buscar(by, chave, self._colunas(info), primeiros)
 

@@ -1,0 +1,98 @@
+"""Command records in the journal: stored before anything is sent, found again by idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from gateway.commands.registro import Registro, escrever, ler
+from gateway.domain.comandos import EstadoComando
+from gateway.journal.port import Conflict, Journal, Lease, Put
+from gateway.journal.sealed import Seal
+
+COMANDOS = "comandos"
+CHAVES = "chaves_idempotencia"
+VALIDADE_DA_CHAVE_S = 24 * 3600.0
+
+
+class Arquivo:
+    """The command records of this gateway.
+
+    Args:
+        lease: the lease under which a PBX's commands are sent, or None while another holds it.
+    """
+
+    def __init__(self, journal: Journal, seal: Seal, lease: Callable[[str], Lease | None]) -> None:
+        self._journal = journal
+        self._seal = seal
+        self._lease = lease
+        self._revisoes: dict[str, int] = {}
+
+    async def guardar_novo(self, registro: Registro) -> Registro:
+        """Stores the record, unless its key already has one: then that first one is returned.
+
+        Raises:
+            Uncertain: it could not be told whether it was stored (nothing was sent).
+        """
+        chave = _chave(registro)
+        try:
+            await self._journal.commit(
+                Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=0),
+                Put(CHAVES, chave, registro.id.encode(), expect=0, ttl=VALIDADE_DA_CHAVE_S),
+            )
+        except Conflict:
+            dono = await self._journal.get(CHAVES, chave)
+            if dono is None:  # it expired between the two: the request is new again
+                return await self.guardar_novo(registro)
+            primeiro = await self.achar(dono.data.decode())
+            if primeiro is None:
+                raise
+            return primeiro
+        return registro
+
+    async def regravar(self, registro: Registro, *, antes_de_enviar: bool = False) -> None:
+        """Replaces the record.
+
+        Args:
+            antes_de_enviar: under the PBX's lease, so that a gateway that lost it sends nothing.
+
+        Raises:
+            Fenced: another gateway owns the PBX by now.
+        """
+        lease = self._lease(registro.pbx) if antes_de_enviar else None
+        atual = await self._journal.get(COMANDOS, registro.id)
+        await self._journal.commit(
+            Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=atual.revision if atual else 0),
+            lease=lease,
+        )
+
+    async def achar(self, id: str) -> Registro | None:
+        """The record of a command, or None."""
+        found = await self._journal.get(COMANDOS, id)
+        return None if found is None else ler(self._seal.open(found.data))
+
+    async def encerrar_interrompidos(self) -> int:
+        """Marks every command that was being sent when a gateway died as DESCONHECIDO; returns how many."""
+        count = 0
+        async for record in self._journal.records(COMANDOS):
+            registro = ler(self._seal.open(record.data))
+            if registro.terminou:
+                continue
+            if registro.enviando or registro.estado is EstadoComando.ENVIADO:
+                final = registro.mudar(
+                    estado=EstadoComando.DESCONHECIDO,
+                    enviando=False,
+                    motivo="O gateway parou enquanto o comando era enviado.",
+                )
+            else:
+                final = registro.mudar(
+                    estado=EstadoComando.FALHOU, motivo="O gateway parou antes de enviar o comando."
+                )
+            await self.regravar(final)
+            count += 1
+        return count
+
+
+def _chave(registro: Registro) -> str:
+    texto = f"{registro.pbx}\0{registro.quem}\0{registro.chave_idempotencia}"
+    return hashlib.sha256(texto.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,78 @@
+"""The record of one command: what the journal keeps and the graph shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from gateway.domain.codigos import Codigo
+from gateway.domain.comandos import Canal, EstadoComando
+from gateway.domain.evidencia import Evidencia
+
+FINAIS = frozenset(
+    (EstadoComando.CONFIRMADO, EstadoComando.RECUSADO, EstadoComando.FALHOU, EstadoComando.DESCONHECIDO)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registro:
+    """One command of one PBX.
+
+    Attributes:
+        enviando: set just before bytes may leave; a record found so after a restart is DESCONHECIDO.
+        digest: of the request's arguments, so that a key cannot be used for two different requests.
+    """
+
+    id: str
+    pbx: str
+    intencao: str
+    alvo: str
+    argumentos: Mapping[str, str]
+    chave_idempotencia: str
+    digest: str
+    quem: str
+    estado: EstadoComando
+    criado_em: datetime
+    enviando: bool = False
+    motivo: str | None = None
+    codigo: Codigo | None = None
+    mensagem: str | None = None
+    canal: Canal | None = None
+    evidencia: Evidencia | None = None
+    enviado_em: datetime | None = None
+    concluido_em: datetime | None = None
+
+    @property
+    def terminou(self) -> bool:
+        """Whether the state is final."""
+        return self.estado in FINAIS
+
+    def mudar(self, **campos: Any) -> Registro:
+        """The record with other values."""
+        return replace(self, **campos)
+
+
+def escrever(registro: Registro) -> bytes:
+    """JSON for the journal (to be sealed: arguments are personal data)."""
+    return orjson.dumps(asdict(registro))
+
+
+def ler(dados: bytes) -> Registro:
+    """The record that `escrever` wrote.
+
+    Raises:
+        ValueError: not such a record.
+    """
+    cru = orjson.loads(dados)
+    if not isinstance(cru, dict) or set(cru) != {f.name for f in fields(Registro)}:
+        raise ValueError("not a command record")
+    for name, kind in (("codigo", Codigo), ("canal", Canal), ("evidencia", Evidencia)):
+        cru[name] = None if cru[name] is None else kind(cru[name])
+    for name in ("criado_em", "enviado_em", "concluido_em"):
+        cru[name] = None if cru[name] is None else datetime.fromisoformat(cru[name])
+    cru["estado"] = EstadoComando(cru["estado"])
+    return Registro(**cru)

@@ -1,0 +1,49 @@
+"""The schema, built by a function: relay and federation types cannot serve two Schema objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import strawberry
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from resolvers.context import Contexto
+from resolvers.mutations import Mutation
+from resolvers.root import Query
+from resolvers.subscriptions import Subscription
+from schema.evento import TIPOS_CONCRETOS
+from schema.scalars import DATA_HORA
+
+
+class AvisosNaResposta(SchemaExtension):
+    """Puts the operation's warnings into `extensions.avisos`."""
+
+    def get_results(self) -> dict[str, Any]:
+        """Only when there are any."""
+        contexto = self.execution_context.context
+        avisos = contexto.avisos.lista() if isinstance(contexto, Contexto) else []
+        return {"avisos": avisos} if avisos else {}
+
+
+def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> strawberry.Schema:
+    """A new schema.
+
+    Args:
+        extensions: further Strawberry extensions (limits, masking), outermost first.
+    """
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=list(TIPOS_CONCRETOS),
+        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA}),
+        extensions=[
+            *extensions,
+            AvisosNaResposta,
+            lambda: ParserCache(maxsize=1_000),
+            lambda: ValidationCache(maxsize=1_000),
+        ],
+    )

@@ -1,0 +1,74 @@
+"""What resolvers get from outside: who asks, which PBX, and the reader of this operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gateway.access.identity import Identidade
+from gateway.clock import Clock
+from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.pbx import Pbx
+from resolvers.reading.reader import LeitorPbx
+from resolvers.reading.warnings import Avisos
+
+if TYPE_CHECKING:
+    from gateway.commands.lifecycle import Comandante
+    from gateway.events.hub import Hub
+    from gateway.journal.port import Journal
+
+
+@dataclass(frozen=True)
+class Recursos:
+    """What lives as long as the process: opened by the runtime, shared by every operation."""
+
+    pbxs: Mapping[str, Pbx]
+    principal: str
+    clock: Clock
+    journal: Journal
+    hubs: Mapping[str, Hub]
+    comandante: Comandante
+    max_pendentes: int = 1_000
+
+
+@dataclass
+class Contexto:
+    """One operation (or one subscription): its identity, warnings and readers."""
+
+    recursos: Recursos
+    identidade: Identidade | None
+    avisos: Avisos = field(default_factory=Avisos)
+    _leitores: dict[str, LeitorPbx] = field(default_factory=dict)
+
+    def quem(self, direito: str) -> Identidade:
+        """The identity, if it may.
+
+        Raises:
+            ErroDoGateway: nobody is known to ask (UNAUTHENTICATED).
+            SemPermissao: the identity lacks the right.
+        """
+        if self.identidade is None:
+            raise ErroDoGateway(
+                "UNAUTHENTICATED", "Envie `Authorization: Bearer CHAVE`. Crie uma com `totalip-gateway chave criar`."
+            )
+        if not self.identidade.pode(direito):
+            raise SemPermissao(direito)
+        return self.identidade
+
+    @property
+    def pbx(self) -> Pbx:
+        """The PBX that root fields speak of."""
+        return self.recursos.pbxs[self.recursos.principal]
+
+    @property
+    def leitor(self) -> LeitorPbx:
+        """The reader of this operation for that PBX."""
+        nome = self.recursos.principal
+        if nome not in self._leitores:
+            self._leitores[nome] = self.leitor_novo()
+        return self._leitores[nome]
+
+    def leitor_novo(self) -> LeitorPbx:
+        """A fresh reader: one for each event of a subscription, so that nothing read is kept."""
+        return LeitorPbx(self.pbx, self.quem("ler"), self.recursos.clock, self.avisos)

@@ -1,0 +1,206 @@
+"""Live events of the PBX (manual §1.2.1) as one interface, with what can go wrong on the way told in the same flow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from gateway.domain.eventos import TipoEvento
+from schema.campanha import Campanha
+from schema.fields import By, relation_of
+from schema.ramal import Ramal
+from schema.views import CAMPANHA_POR_ID, RAMAL_POR_NUMERO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TipoDeEvento = strawberry.enum(
+    TipoEvento,
+    name="TipoEvento",
+    description="Tipo do evento como o PBX o envia: A ativa, R receptiva, D discador, PREVIEW, AGOP agendamento "
+    "do operador, H desligamento, S troca de status.",
+)
+
+
+@strawberry.type(description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce.")
+class Posicao:
+    """What a client resumes from."""
+
+    epoca: str = strawberry.field(description="Identifica uma história sem interrupções do diário do gateway.")
+    sequencia: int = strawberry.field(description="Cresce dentro da época; nem todo número aparece neste fluxo.")
+    cursor: str = strawberry.field(description="Época e sequência num texto: passe em `apos` para retomar.")
+
+
+@strawberry.interface(description="Um item do fluxo de eventos de um PBX.")
+class Evento:
+    """Whatever the stream carries, at its position."""
+
+    guardado: strawberry.Private[Any]
+    leitor: strawberry.Private[Any]
+    id: strawberry.ID = strawberry.field(description="Identificador único: PBX, época e sequência.")
+    pbx: str = strawberry.field(description="Nome do PBX de onde veio.")
+    posicao: Posicao = strawberry.field(description="Lugar do item no fluxo.")
+    recebido_em: dt.datetime = strawberry.field(description="Quando o gateway o recebeu (relógio do gateway).")
+
+
+@strawberry.interface(description="Um evento do PBX, bem formado.")
+class EventoDeRamal(Evento):
+    """The seven kinds share their extension."""
+
+    tipo: TipoDeEvento = strawberry.field(description="Tipo do evento.")
+    numero_ramal: str = strawberry.field(description="Número do ramal, como veio no evento.")
+
+    @strawberry.field(description="O ramal do evento; null se nenhuma tabela o tem.")
+    async def ramal(self, info: Info) -> Ramal | None:
+        """The extension, read once for each event."""
+        return await relation_of(self.leitor, RAMAL_POR_NUMERO, self.guardado.item.ramal, info)
+
+
+def _campo(atributo: str, descricao: str) -> Any:
+    def resolve(root: Any) -> Any:
+        return getattr(root.guardado.item, atributo)
+
+    return strawberry.field(resolver=resolve, description=descricao)
+
+
+def _telefone(atributo: str, descricao: str) -> Any:
+    def resolve(root: Any) -> Any:
+        return root.leitor.mascarar("TELEFONE", getattr(root.guardado.item, atributo))
+
+    return strawberry.field(resolver=resolve, description=descricao)
+
+
+def _parametro(numero: int) -> Any:
+    def resolve(root: Any) -> Any:
+        return root.leitor.mascarar("PARAMETRO", getattr(root.guardado.item, f"parametro{numero}"))
+
+    return strawberry.field(resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista.")
+
+
+def _ligacao(by: By, descricao: str) -> Any:
+    async def resolve(root: Any, info: Info) -> Any:
+        return await relation_of(root.leitor, by, root.guardado.item.id_campanha, info)
+
+    return strawberry.field(resolver=resolve, description=descricao)
+
+
+_UNIQUEID = "Código único da ligação: une eventos, registros e gravações."
+
+
+@strawberry.type(description="Um ramal começou a ligar para um telefone (evento A).")
+class EventoLigacaoAtiva(EventoDeRamal):
+    """Outbound call (manual §1.2.1.1)."""
+
+    telefone_discado: str = _telefone("telefone_discado", "Número discado.")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+
+
+@strawberry.type(description="Um ramal atendeu uma ligação (evento R).")
+class EventoLigacaoReceptiva(EventoDeRamal):
+    """Inbound call (manual §1.2.1.2)."""
+
+    telefone_origem: str = _telefone("telefone_origem", "Número de quem ligou; sem DDD quando é local.")
+    telefone_discado: str = _telefone("telefone_discado", "Número chamado.")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+
+
+@strawberry.type(description="O discador entregou uma ligação a um ramal (evento D).")
+class EventoLigacaoDiscador(EventoDeRamal):
+    """Dialer call (manual §1.2.1.3)."""
+
+    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente.")
+    parametro1: str = _parametro(1)
+    parametro2: str = _parametro(2)
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+
+
+@strawberry.type(description="O PBX abriu a prévia de um telefone para um ramal (evento PREVIEW).")
+class EventoPreview(EventoDeRamal):
+    """Preview pop-up (manual §1.2.1.4): no call yet."""
+
+    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente; ainda não discado.")
+    parametro1: str = _parametro(1)
+    parametro2: str = _parametro(2)
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
+    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+
+
+@strawberry.type(description="O PBX avisou um ramal de um agendamento (evento AGOP); nada é discado sozinho.")
+class EventoAgendamentoOperador(EventoDeRamal):
+    """Operator's appointment (manual §1.2.1.5)."""
+
+    telefone_discado: str = _telefone("telefone_discado", "Telefone a ligar.")
+    parametro1: str = _parametro(1)
+    parametro2: str = _parametro(2)
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
+    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+
+
+@strawberry.type(description="A ligação de um ramal terminou (evento H).")
+class EventoDesligamento(EventoDeRamal):
+    """Hang-up (manual §1.2.1.6)."""
+
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+
+
+@strawberry.type(description="Um ramal trocou de status de intervalo (evento S).")
+class EventoTrocaStatus(EventoDeRamal):
+    """Change of interval status (manual §1.2.1.7)."""
+
+    codigo_status: int = _campo("id_status", "Código do novo status.")
+    nome_status: str = _campo("nome_status", "Nome do novo status.")
+
+
+@strawberry.type(description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade.")
+class EventoIlegivel(Evento):
+    """A line outside the contract, never dropped unseen."""
+
+    motivo: str = _campo("motivo", "O que há de errado com a linha.")
+    campo: str | None = _campo("campo", "Campo que não pôde ser lido, se um só.")
+
+
+@strawberry.type(description="O gateway perdeu ou retomou a conexão com o fluxo do PBX. Enquanto perdida, eventos se perdem: "
+    "o PBX não os repete.")
+class EventoDeConexao(Evento):
+    """The PBX's socket dropped or came back: between the two, events are missing."""
+
+    conectado: bool = _campo("conectado", "`false`: perdeu; `true`: (re)conectou.")
+    motivo: str | None = _campo("motivo", "Por que a conexão se perdeu.")
+
+
+@strawberry.type(description="Itens que este assinante não recebeu: releia o estado, ou retome de `de`.")
+class Lacuna(Evento):
+    """A stated gap: said before anything newer."""
+
+    de: Posicao = strawberry.field(description="Primeira posição que falta.")
+    ate: Posicao = strawberry.field(description="Última posição que falta.")
+    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`.")
+
+
+TIPOS_CONCRETOS = (
+    EventoLigacaoAtiva,
+    EventoLigacaoReceptiva,
+    EventoLigacaoDiscador,
+    EventoPreview,
+    EventoAgendamentoOperador,
+    EventoDesligamento,
+    EventoTrocaStatus,
+    EventoIlegivel,
+    EventoDeConexao,
+    Lacuna,
+)
+
+POR_TIPO: Mapping[TipoEvento, type[EventoDeRamal]] = {
+    TipoEvento.A: EventoLigacaoAtiva,
+    TipoEvento.R: EventoLigacaoReceptiva,
+    TipoEvento.D: EventoLigacaoDiscador,
+    TipoEvento.PREVIEW: EventoPreview,
+    TipoEvento.AGOP: EventoAgendamentoOperador,
+    TipoEvento.H: EventoDesligamento,
+    TipoEvento.S: EventoTrocaStatus,
+}

@@ -1,0 +1,28 @@
+"""Health of the channels, as the graph shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import strawberry
+
+from schema.origem import CanalDoPbx
+
+
+@strawberry.type(description="Estado de um canal entre o gateway e um PBX.")
+class EstadoDoCanal:
+    """One channel of one PBX."""
+
+    pbx: str = strawberry.field(description="Nome do PBX.")
+    canal: CanalDoPbx = strawberry.field(description="O canal.")
+    configurado: bool = strawberry.field(description="Se o canal foi configurado neste gateway.")
+    ok: bool = strawberry.field(description="Se o canal respondeu da última vez.")
+    desde: dt.datetime | None = strawberry.field(description="Desde quando está assim.")
+    ultimo_erro: str | None = strawberry.field(description="Tipo do último erro, se houve.")
+
+
+@strawberry.type(description="Saúde do gateway.")
+class Saude:
+    """Health of everything."""
+
+    canais: list[EstadoDoCanal] = strawberry.field(description="Cada canal de cada PBX.")
