@@ -1,0 +1,102 @@
+# The commands of the project. They need Python 3.11 or newer and nothing else: no Docker, no database, no Node.
+# Everything is installed into .venv from hash-pinned locks; a stamp says what is already there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONUNBUFFERED := 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet
+IDE := gateway/web/static/ide/index.html
+IDE_SOURCES := $(wildcard ide/src/*) ide/index.html ide/vite.config.js $(wildcard docs/exemplos/*.graphql)
+CODE := gateway schema resolvers pbx_simulator
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: help demo test check bench prove lock schema ide clean
+
+help:
+	@echo "make demo    um PBX simulado e o gateway, com a página do GraphiQL"
+	@echo "make test    todos os testes"
+	@echo "make check   formatação, tipos, camadas, schema, compose e Dockerfile"
+	@echo "make bench   medidas de desempenho"
+	@echo "make prove   as provas longas, no tamanho inteiro (resultado em docs/proofs/)"
+	@echo "make schema  imprime o schema em schema.graphql"
+	@echo "make ide     monta a página do GraphiQL"
+	@echo "make lock    recalcula os arquivos de versões"
+	@echo "make clean   apaga tudo o que os outros comandos criaram"
+
+demo: $(VENV)/.runtime
+	@$(MAKE) --no-print-directory ide \
+	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
+	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
+
+test: $(VENV)/.dev $(IDE)
+	@$(BIN)/python -m pytest $(TEST_ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/python scripts/check_compose.py docker-compose.yml
+	$(BIN)/python scripts/print_schema.py --check schema.graphql
+
+bench: $(VENV)/.dev
+	@if [ -f bench/__main__.py ]; then exec $(BIN)/python -m bench $(BENCH_ARGS); \
+	else echo "Ainda não há medidas em bench/." >&2; exit 1; fi
+
+prove: $(VENV)/.dev $(IDE)
+	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
+
+schema: $(VENV)/.dev
+	@$(BIN)/python scripts/print_schema.py > schema.graphql.novo && mv schema.graphql.novo schema.graphql
+
+ide: $(IDE)
+
+lock: $(VENV)/.dev
+	@$(BIN)/python scripts/lock.py
+
+clean:
+	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+	  ide/node_modules gateway/web/static/ide
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- how things come to be there ---
+
+$(BIN)/python:
+	@scripts/create_venv.sh $(VENV)
+
+$(VENV)/.build: requirements-build.lock | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements-build.lock
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.build
+	@echo "Instalando o gateway e o simulador em $(VENV)…"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Instalando as ferramentas de desenvolvimento em $(VENV)…"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.node: ide/requirements.lock | $(BIN)/python
+	@echo "Instalando o Node em $(VENV)…"
+	@$(PIP) install --require-hashes -r ide/requirements.lock
+	@touch $@
+
+ide/node_modules/.ready: ide/package-lock.json ide/package.json ide/.npmrc $(VENV)/.node
+	@cd ide && $(WITH_NODE) npm ci --loglevel=error
+	@touch $@
+
+$(IDE): ide/node_modules/.ready $(IDE_SOURCES)
+	@echo "Montando a página do GraphiQL…"
+	@cd ide && $(WITH_NODE) npm run --silent build -- --logLevel warn
+	@touch $@
