@@ -1,0 +1,413 @@
+"""Everything the environment can say, read once, checked whole and frozen.
+
+`VARIAVEIS` is the only list of settings: reading, `.env.example` and `docs/settings.md` follow it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from gateway.settings_values import (
+    Endereco,
+    Segredo,
+    canais,
+    charset,
+    chave_de_admin,
+    dsn,
+    endereco,
+    fuso,
+    inteiro,
+    ligado,
+    nivel,
+    nome,
+    numero,
+    origens,
+    porta,
+    texto,
+    url,
+)
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `problemas` are sentences in Portuguese, one for each variable."""
+
+    def __init__(self, problemas: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problemas))
+        self.problemas: Final = problemas
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one gateway process. Times end in `_s` (seconds) or `_h` (hours), sizes in `_bytes`."""
+
+    api_url: str | None
+    api_key: Segredo | None
+    db_dsn: Segredo | None
+    events: Endereco | None
+    commands: Endereco | None
+    tz: ZoneInfo
+    nome: str
+    canais: Mapping[str, tuple[str, ...]]
+    api_read_timeout_s: float
+    api_connect_timeout_s: float
+    api_max_connections: int
+    api_charset: str
+    events_idle_timeout_s: float
+    events_charset: str
+    commands_connect_timeout_s: float
+    commands_reply_timeout_s: float
+    commands_charset: str
+    db_max_size: int
+    db_acquire_timeout_s: float
+    db_statement_timeout_s: float
+    db_catalogue_max_age_s: float
+    host: str
+    port: int
+    data_dir: Path
+    policy: Path
+    admin_key: Segredo | None
+    origins: tuple[str, ...]
+    dev: bool
+    log_level: str
+    evidence_timeout_s: float
+    replay_window_h: float
+    max_pending_events: int
+    max_body_bytes: int
+    max_frame_bytes: int
+    max_subscriptions: int
+    init_timeout_s: float
+    drain_timeout_s: float
+    max_depth: int
+    max_fields: int
+    max_aliases: int
+    max_root_fields: int
+    max_tokens: int
+    avisos: tuple[str, ...] = ()
+
+    @classmethod
+    def ler(cls, env: Mapping[str, str]) -> Settings:
+        """Reads an environment.
+
+        Raises:
+            SettingsError: one or more variables cannot be used; all of them are named.
+        """
+        valores: dict[str, Any] = {}
+        problemas = []
+        for variavel in VARIAVEIS:
+            texto = env.get(variavel.nome, "").strip()
+            try:
+                valores[variavel.campo] = (
+                    variavel.ler(texto or variavel.padrao) if texto or variavel.padrao else None
+                )
+            except ValueError as exc:
+                problemas.append(f"{variavel.nome}: {exc}")
+        if problemas:
+            raise SettingsError(tuple(problemas))
+        valores["policy"] = valores["policy"] or valores["data_dir"] / "politica.yaml"
+        valores["canais"] = valores["canais"] or {}
+        valores["origins"] = valores["origins"] or ()
+        return cls(**valores, avisos=_desconhecidas(env))
+
+    def canais_de(self, intencao: str, padrao: tuple[str, ...]) -> tuple[str, ...]:
+        """The order in which channels are tried for an intent: the configured one, else `padrao`."""
+        return self.canais.get(intencao, padrao)
+
+
+@dataclass(frozen=True, slots=True)
+class Variavel:
+    """One variable of the environment.
+
+    Attributes:
+        campo: its attribute in `Settings`.
+        ler: text to value; raises ValueError with a sentence that says what to do.
+        padrao: text used when it is absent or blank; "" means no value.
+        descricao: what it is for, in Portuguese.
+        exemplo: shown where there is no default.
+    """
+
+    nome: str
+    campo: str
+    ler: Callable[[str], Any]
+    padrao: str
+    descricao: str
+    exemplo: str = ""
+    segredo: bool = False
+
+
+def _desconhecidas(env: Mapping[str, str]) -> tuple[str, ...]:
+    known = [v.nome for v in VARIAVEIS]
+    said = []
+    for nome in sorted(env):
+        if nome.startswith(("TOTALIP_", "GATEWAY_")) and nome not in known:
+            near = difflib.get_close_matches(nome, known, 1, 0.8)
+            if near:
+                said.append(f"{nome} não existe e foi ignorada; você quis dizer {near[0]}?")
+    return tuple(said)
+
+
+_V = Variavel
+VARIAVEIS: Final[tuple[Variavel, ...]] = (
+    _V("TOTALIP_NAME", "nome", nome, "principal", "Nome deste PBX em ids, cursores, métricas e auditoria."),
+    _V("TOTALIP_TZ", "tz", fuso, "America/Sao_Paulo", "Fuso em que o PBX escreve datas."),
+    _V(
+        "TOTALIP_API_URL",
+        "api_url",
+        url,
+        "",
+        "Raiz da API HTTP do PBX, acima de /api e /api_mail. Sem ela, sem canal API nem EMAIL.",
+        "http://192.0.2.10",
+    ),
+    _V(
+        "TOTALIP_API_KEY",
+        "api_key",
+        Segredo,
+        "",
+        "A `chave` que o PBX pede nas funções da API.",
+        "chave-da-api",
+        True,
+    ),
+    _V(
+        "TOTALIP_API_READ_TIMEOUT_S",
+        "api_read_timeout_s",
+        numero(0.05, 120),
+        "5",
+        "Espera por uma resposta da API, em segundos.",
+    ),
+    _V(
+        "TOTALIP_API_CONNECT_TIMEOUT_S",
+        "api_connect_timeout_s",
+        numero(0.05, 60),
+        "2",
+        "Espera pela conexão com a API, em segundos.",
+    ),
+    _V(
+        "TOTALIP_API_MAX_CONNECTIONS",
+        "api_max_connections",
+        inteiro(1, 256),
+        "16",
+        "Conexões simultâneas com a API.",
+    ),
+    _V(
+        "TOTALIP_API_CHARSET",
+        "api_charset",
+        charset,
+        "utf-8",
+        "Codificação declarada da API: utf-8 ou latin-1.",
+    ),
+    _V(
+        "TOTALIP_DB_DSN",
+        "db_dsn",
+        dsn,
+        "",
+        "Banco totalipdb do PBX. Sem ele, sem canal BANCO.",
+        "postgresql://integracao:senha@192.0.2.10:5432/totalipdb",
+        True,
+    ),
+    _V("TOTALIP_DB_MAX_SIZE", "db_max_size", inteiro(1, 64), "8", "Conexões simultâneas com o banco."),
+    _V(
+        "TOTALIP_DB_ACQUIRE_TIMEOUT_S",
+        "db_acquire_timeout_s",
+        numero(0.05, 60),
+        "2",
+        "Espera por uma conexão livre do banco, em segundos.",
+    ),
+    _V(
+        "TOTALIP_DB_STATEMENT_TIMEOUT_S",
+        "db_statement_timeout_s",
+        numero(0.05, 600),
+        "10",
+        "Tempo máximo de uma consulta no banco, em segundos.",
+    ),
+    _V(
+        "TOTALIP_DB_CATALOGUE_MAX_AGE_S",
+        "db_catalogue_max_age_s",
+        numero(1, 86_400),
+        "60",
+        "Validade do catálogo de visões e colunas, em segundos.",
+    ),
+    _V(
+        "TOTALIP_EVENTS",
+        "events",
+        endereco,
+        "",
+        "Socket de eventos. Sem ele, sem canal EVENTOS.",
+        "192.0.2.10:25000",
+    ),
+    _V(
+        "TOTALIP_EVENTS_IDLE_TIMEOUT_S",
+        "events_idle_timeout_s",
+        numero(0.1, 86_400),
+        "90",
+        "Silêncio no socket de eventos, em segundos, depois do qual ele é reaberto.",
+    ),
+    _V(
+        "TOTALIP_EVENTS_CHARSET",
+        "events_charset",
+        charset,
+        "utf-8",
+        "Codificação declarada dos eventos: utf-8 ou latin-1.",
+    ),
+    _V(
+        "TOTALIP_COMMANDS",
+        "commands",
+        endereco,
+        "",
+        "Socket de comandos. Sem ele, sem canal COMANDOS.",
+        "192.0.2.10:27000",
+    ),
+    _V(
+        "TOTALIP_COMMANDS_CONNECT_TIMEOUT_S",
+        "commands_connect_timeout_s",
+        numero(0.05, 60),
+        "2",
+        "Espera pela conexão de comandos, em segundos.",
+    ),
+    _V(
+        "TOTALIP_COMMANDS_REPLY_TIMEOUT_S",
+        "commands_reply_timeout_s",
+        numero(0.05, 120),
+        "10",
+        "Espera pela resposta de um comando, em segundos.",
+    ),
+    _V(
+        "TOTALIP_COMMANDS_CHARSET",
+        "commands_charset",
+        charset,
+        "utf-8",
+        "Codificação declarada dos comandos: utf-8 ou latin-1.",
+    ),
+    _V(
+        "TOTALIP_CANAIS",
+        "canais",
+        canais,
+        "",
+        "Ordem dos canais por comando; sem ela, vale a ordem de cada comando.",
+        "alterarStatusRamal=COMANDOS,API,BANCO",
+    ),
+    _V("GATEWAY_HOST", "host", texto, "127.0.0.1", "Endereço em que o gateway escuta."),
+    _V(
+        "GATEWAY_PORT",
+        "port",
+        porta,
+        "8000",
+        "Porta em que o gateway escuta; 0 escolhe uma livre e a imprime.",
+    ),
+    _V(
+        "GATEWAY_DATA_DIR",
+        "data_dir",
+        Path,
+        ".data",
+        "Pasta de tudo o que é nosso e precisa sobreviver a um reinício.",
+    ),
+    _V(
+        "GATEWAY_POLICY",
+        "policy",
+        Path,
+        "",
+        "Arquivo YAML de chaves e papéis; sem ele, politica.yaml em GATEWAY_DATA_DIR.",
+        "politica.yaml",
+    ),
+    _V(
+        "GATEWAY_ADMIN_KEY",
+        "admin_key",
+        chave_de_admin,
+        "",
+        "Uma chave com todos os direitos, para a primeira partida.",
+        "saída de openssl rand -hex 32",
+        True,
+    ),
+    _V(
+        "GATEWAY_ORIGINS",
+        "origins",
+        origens,
+        "",
+        "Origens de navegador aceitas além da própria (CORS e WebSocket).",
+        "https://painel.exemplo.com.br",
+    ),
+    _V("GATEWAY_DEV", "dev", ligado, "0", "1 mostra o GraphiQL em GET /graphql."),
+    _V("GATEWAY_LOG_LEVEL", "log_level", nivel, "info", "Nível dos logs: debug, info, warning ou error."),
+    _V(
+        "GATEWAY_EVIDENCE_TIMEOUT_S",
+        "evidence_timeout_s",
+        numero(0.05, 600),
+        "5",
+        "Espera pela prova de que um comando teve efeito, em segundos.",
+    ),
+    _V(
+        "GATEWAY_REPLAY_WINDOW_H",
+        "replay_window_h",
+        numero(0.01, 8_760),
+        "24",
+        "Por quantas horas eventos podem ser retomados.",
+    ),
+    _V(
+        "GATEWAY_MAX_PENDING_EVENTS",
+        "max_pending_events",
+        inteiro(1, 100_000),
+        "1000",
+        "Eventos à espera de um assinante lento antes de uma Lacuna.",
+    ),
+    _V(
+        "GATEWAY_MAX_BODY_BYTES",
+        "max_body_bytes",
+        inteiro(1_024, 67_108_864),
+        "1048576",
+        "Tamanho máximo de um pedido HTTP, em bytes.",
+    ),
+    _V(
+        "GATEWAY_MAX_FRAME_BYTES",
+        "max_frame_bytes",
+        inteiro(1_024, 16_777_216),
+        "262144",
+        "Tamanho máximo de uma mensagem WebSocket recebida, em bytes.",
+    ),
+    _V(
+        "GATEWAY_MAX_SUBSCRIPTIONS",
+        "max_subscriptions",
+        inteiro(1, 10_000),
+        "100",
+        "Operações simultâneas em um WebSocket.",
+    ),
+    _V(
+        "GATEWAY_INIT_TIMEOUT_S",
+        "init_timeout_s",
+        numero(0.05, 600),
+        "10",
+        "Espera por connection_init em um WebSocket, em segundos.",
+    ),
+    _V(
+        "GATEWAY_DRAIN_TIMEOUT_S",
+        "drain_timeout_s",
+        numero(0, 600),
+        "10",
+        "Espera por pedidos e comandos em curso ao encerrar, em segundos.",
+    ),
+    _V("GATEWAY_MAX_DEPTH", "max_depth", inteiro(1, 100), "16", "Níveis de campos em um documento GraphQL."),
+    _V(
+        "GATEWAY_MAX_FIELDS",
+        "max_fields",
+        inteiro(1, 100_000),
+        "2000",
+        "Campos em um documento, com fragmentos expandidos.",
+    ),
+    _V(
+        "GATEWAY_MAX_ALIASES",
+        "max_aliases",
+        inteiro(0, 10_000),
+        "50",
+        "Apelidos (aliases) em um documento, com fragmentos expandidos.",
+    ),
+    _V(
+        "GATEWAY_MAX_ROOT_FIELDS",
+        "max_root_fields",
+        inteiro(1, 1_000),
+        "20",
+        "Campos na raiz de uma operação.",
+    ),
+    _V("GATEWAY_MAX_TOKENS", "max_tokens", inteiro(10, 100_000), "4000", "Símbolos em um documento GraphQL."),
+)
