@@ -1,4 +1,4 @@
-"""Texts of the environment turned into values; each reader raises ValueError with what to do, in Portuguese."""
+"""Texts of the environment turned into values; each reader raises ValueError saying what to do."""
 
 from __future__ import annotations
 

@@ -63,9 +63,9 @@ def linhas(identidade: Identidade, source: str) -> Condicao:
 def evento_permitido(identidade: Identidade) -> Callable[[object], bool]:
     """Whether an item of the event stream may reach the identity.
 
-    An item of an extension (`.ramal`) follows the scope. A line that could not be read (`.bruto`, no extension)
-    may speak of anyone, so only an unlimited scope gets it. The rest, the line to the PBX going up and down, is
-    for all.
+    An item of an extension (`.ramal`) follows the scope. A line that could not be read (`.bruto`, no
+    extension) may speak of anyone, so only an unlimited scope gets it. The rest, the line to the PBX going up
+    and down, is for all.
     """
     escopo = identidade.escopo
     ramais = escopo.ramais
