@@ -1,0 +1,82 @@
+"""How a simulated PBX is set up: one frozen value, read by everything below the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+DEFAULT_KEY = "b405c4d29ca6325ecd99e7f7f37c9bd7"  # the key that the manual's examples carry
+DEFAULT_START = datetime(2026, 3, 16, 8, 0, 0)  # noqa: DTZ001 - a Monday; the PBX's clock has no time zone
+
+PROFILES = ("campo", "manual")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much call centre there is."""
+
+    ramais: int
+    campanhas: int
+    clientes: int
+    historico_ligacoes: int = 0  # rows of the past, made with COPY when the database opens
+
+
+SIZES: Mapping[str, Size] = {
+    "small": Size(ramais=40, campanhas=3, clientes=120),
+    "medium": Size(ramais=400, campanhas=8, clientes=2_000, historico_ligacoes=100_000),
+    "big": Size(ramais=5_000, campanhas=40, clientes=20_000, historico_ligacoes=10_000_000),
+}
+
+
+@dataclass(frozen=True)
+class SimConfig:
+    """Everything a simulator is started with. Ports of 0 are chosen by the system, see `.ports`."""
+
+    seed: int = 1
+    speed: float = 1.0  # simulated seconds a real second; 0 stands still until told to advance
+    start: datetime = DEFAULT_START
+    size: str = "small"
+    profile: str = "campo"  # campo: types as field-facts has them; manual: as the contract has them
+    traffic: bool = True
+    rate: float | None = None  # events a real second to reach, for load; None: what the day brings
+    host: str = "127.0.0.1"
+    api_port: int = 0
+    events_port: int = 0
+    commands_port: int = 0
+    database_port: int = 0
+    control_port: int = 0
+    chave: str = DEFAULT_KEY
+    database: bool = True  # False: the channels without PostgreSQL, for tests that need no tables
+    database_password: str = "integracao"  # noqa: S105 - a simulator's password, printed at start
+    data_dir: str | None = None
+    poll_s: float = 1.0  # real seconds between two looks at the command tables (gap 104)
+    quirks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problems = list(_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    @property
+    def dimensions(self) -> Size:
+        """The numbers behind `size`."""
+        return SIZES[self.size]
+
+
+def _problems(config: SimConfig) -> list[str]:
+    found = []
+    if config.size not in SIZES:
+        found.append(f"size deve ser um de {', '.join(SIZES)}")
+    if config.profile not in PROFILES:
+        found.append(f"profile deve ser um de {', '.join(PROFILES)}")
+    if config.speed < 0:
+        found.append("speed não pode ser negativa")
+    if config.rate is not None and config.rate <= 0:
+        found.append("rate deve ser maior que zero")
+    if config.poll_s <= 0:
+        found.append("poll_s deve ser maior que zero")
+    for name in ("api_port", "events_port", "commands_port", "database_port", "control_port"):
+        if not 0 <= getattr(config, name) <= 65_535:
+            found.append(f"{name} deve estar entre 0 e 65535")
+    return found
