@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway import settings_values as como
-from gateway.settings_values import Endereco, Segredo
+from gateway.settings_values import Endereco, Segredo, Variavel
 
 __all__ = ["VARIAVEIS", "Endereco", "Segredo", "Settings", "SettingsError", "Variavel"]
 
@@ -101,27 +101,6 @@ class Settings:
     def canais_de(self, intencao: str, padrao: tuple[str, ...]) -> tuple[str, ...]:
         """The order in which channels are tried for an intent: the configured one, else `padrao`."""
         return self.canais.get(intencao, padrao)
-
-
-@dataclass(frozen=True, slots=True)
-class Variavel:
-    """One variable of the environment.
-
-    Attributes:
-        campo: its attribute in `Settings`.
-        ler: text to value; raises ValueError with a sentence that says what to do.
-        padrao: text used when it is absent or blank; "" means no value.
-        descricao: what it is for, in Portuguese.
-        exemplo: shown where there is no default.
-    """
-
-    nome: str
-    campo: str
-    ler: Callable[[str], Any]
-    padrao: str
-    descricao: str
-    exemplo: str = ""
-    segredo: bool = False
 
 
 def _desconhecidas(env: Mapping[str, str]) -> tuple[str, ...]:

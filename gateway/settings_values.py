@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,6 +35,27 @@ class Endereco:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variavel:
+    """One variable of the environment.
+
+    Attributes:
+        campo: its attribute in `gateway.settings.Settings`.
+        ler: text to value; raises ValueError with a sentence that says what to do.
+        padrao: text used when it is absent or blank; "" means no value.
+        descricao: what it is for, in Portuguese.
+        exemplo: shown where there is no default.
+    """
+
+    nome: str
+    campo: str
+    ler: Callable[[str], Any]
+    padrao: str
+    descricao: str
+    exemplo: str = ""
+    segredo: bool = False
 
 
 def texto(texto: str) -> str:

@@ -1,0 +1,70 @@
+"""Metrics: a registry of our own, made by the runtime and handed around. Labels hold no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+TIPO_DE_CONTEUDO: Final = "text/plain; version=0.0.4; charset=utf-8"
+_PASSOS_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+SinalDoCanal = tuple[str, str, bool]
+"""PBX, channel, whether it works."""
+
+
+class Metrics:
+    """The metrics of one process."""
+
+    def __init__(self) -> None:
+        self.registry: Final = CollectorRegistry()
+        self.pedidos: Final = Counter(
+            "gateway_http_requests",
+            "HTTP requests by method and status.",
+            ("metodo", "status"),
+            registry=self.registry,
+        )
+        self.duracao: Final = Histogram(
+            "gateway_http_request_seconds",
+            "Time to answer.",
+            ("metodo",),
+            buckets=_PASSOS_S,
+            registry=self.registry,
+        )
+        self.operacoes: Final = Counter(
+            "gateway_operations",
+            "GraphQL operations by transport and end.",
+            ("via", "fim"),
+            registry=self.registry,
+        )
+        self.sockets: Final = Gauge("gateway_websockets", "Open WebSockets.", registry=self.registry)
+        self.assinaturas: Final = Gauge(
+            "gateway_websocket_operations", "Operations running over WebSockets.", registry=self.registry
+        )
+        self.recusas: Final = Counter(
+            "gateway_refusals", "Requests refused before execution.", ("motivo",), registry=self.registry
+        )
+
+    def vigiar_canais(self, sinais: Callable[[], Iterable[SinalDoCanal]]) -> None:
+        """Shows each configured channel as `gateway_channel_up`, asked at every scrape."""
+        self.registry.register(_Canais(sinais))
+
+    def texto(self) -> bytes:
+        """What a scrape gets, as `TIPO_DE_CONTEUDO`."""
+        return generate_latest(self.registry)
+
+
+class _Canais(Collector):
+    def __init__(self, sinais: Callable[[], Iterable[SinalDoCanal]]) -> None:
+        self._sinais = sinais
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "gateway_channel_up", "1 where the channel works.", labels=("pbx", "canal")
+        )
+        for pbx, canal, ok in self._sinais():
+            family.add_metric((pbx, canal), float(ok))
+        yield family
