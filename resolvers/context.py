@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gateway.pbx import Pbx
+
 from gateway.access.identity import Identidade
 from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway, SemPermissao
-from gateway.pbx import Pbx
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
-    from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
+
+    from gateway.commands.lifecycle import Comandante
     from gateway.journal.port import Journal
 
 
@@ -50,7 +52,8 @@ class Contexto:
         """
         if self.identidade is None:
             raise ErroDoGateway(
-                "UNAUTHENTICATED", "Envie `Authorization: Bearer CHAVE`. Crie uma com `totalip-gateway chave criar`."
+                "UNAUTHENTICATED",
+                "Envie `Authorization: Bearer CHAVE`. Crie uma com `totalip-gateway chave criar`.",
             )
         if not self.identidade.pode(direito):
             raise SemPermissao(direito)

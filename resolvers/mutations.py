@@ -41,9 +41,16 @@ class Mutation:
         contexto = info.context
         quem = contexto.quem("comandar")
         pedido = alterar_status_ramal(
-            contexto.pbx, contexto.recursos.hubs[contexto.pbx.nome], contexto.recursos.clock, quem, ramal, status_id
+            contexto.pbx,
+            contexto.recursos.hubs[contexto.pbx.nome],
+            contexto.recursos.clock,
+            quem,
+            ramal,
+            status_id,
         )
-        return comando(await contexto.recursos.comandante.executar(pedido, quem, chave_idempotencia), contexto)
+        return comando(
+            await contexto.recursos.comandante.executar(pedido, quem, chave_idempotencia), contexto
+        )
 
 
 def comando(resultado: Resultado, contexto: Contexto) -> Comando:

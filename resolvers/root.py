@@ -19,7 +19,9 @@ from schema.saude import EstadoDoCanal, Saude
 from schema.status import StatusUsuario
 from schema.views import RAMAL_POR_ID, RAMAL_POR_NUMERO, STATUS_USUARIOS, USUARIOS
 
-NumeroRamal = Annotated[str, strawberry.argument(description="Número do ramal, ex.: `0204`. Zeros à esquerda contam.")]
+NumeroRamal = Annotated[
+    str, strawberry.argument(description="Número do ramal, ex.: `0204`. Zeros à esquerda contam.")
+]
 FiltroDeRamais = Annotated[
     Annotated["RamalFiltro", strawberry.lazy("schema.ramal")] | None,
     strawberry.argument(description="Só os ramais que atendem a estas condições."),
@@ -37,7 +39,11 @@ class Query:
 
     @strawberry.field(description="Ramais na ordem do código do usuário, em páginas. Canais: BANCO, API.")
     async def ramais(
-        self, info: Info[Contexto, None], first: Primeiros = 50, after: Apos = None, filtro: FiltroDeRamais = None
+        self,
+        info: Info[Contexto, None],
+        first: Primeiros = 50,
+        after: Apos = None,
+        filtro: FiltroDeRamais = None,
     ) -> Connection[Ramal]:
         """Users and their extensions."""
         return await _pagina(info, USUARIOS, Ramal, "ramais", first, after, filtro)
@@ -51,7 +57,9 @@ class Query:
 
     @strawberry.field(description="Um objeto pelo seu identificador global; null se não existe.")
     async def node(
-        self, info: Info[Contexto, None], id: Annotated[strawberry.ID, strawberry.argument(description="O `id` de um objeto.")]
+        self,
+        info: Info[Contexto, None],
+        id: Annotated[strawberry.ID, strawberry.argument(description="O `id` de um objeto.")],
     ) -> Ramal | None:
         """Refetches an object."""
         familia, _, resto = str(id).partition(":")
@@ -98,7 +106,9 @@ async def _pagina(
     condition = condicao_de(filtro)
     apos = None if after is None else cursors.ler(after, pbx, lugar)
     linhas = await contexto.leitor.pagina(view, wanted, condition, apos, first + 1)
-    itens = [(cursors.escrever(pbx, lugar, linha.valores[view.chave or ""]), tipo(linha=linha)) for linha in linhas]
+    itens = [
+        (cursors.escrever(pbx, lugar, linha.valores[view.chave or ""]), tipo(linha=linha)) for linha in linhas
+    ]
 
     async def contar() -> int:
         return await contexto.leitor.contar(view, condition)

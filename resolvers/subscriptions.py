@@ -6,15 +6,15 @@ from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 import strawberry
+from gateway.events.hub import Filtro
+from gateway.events.hub import Lacuna as LacunaDoHub
+from gateway.events.replay import seguir
+from gateway.events.stored import Conexao, EventoGuardado
 from strawberry.types import Info
 
 from gateway.access.predicates import evento_permitido
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
-from gateway.events.hub import Filtro
-from gateway.events.hub import Lacuna as LacunaDoHub
-from gateway.events.replay import seguir
-from gateway.events.stored import Conexao, EventoGuardado
 from gateway.journal.port import Position
 from resolvers import cursors
 from resolvers.context import Contexto
@@ -23,12 +23,17 @@ from schema.evento import POR_TIPO, Evento, EventoDeConexao, EventoIlegivel, Lac
 MAX_RAMAIS = 500
 
 Ramais = Annotated[
-    list[str] | None, strawberry.argument(description=f"Só eventos destes ramais (até {MAX_RAMAIS}); sem isto, de todos.")
+    list[str] | None,
+    strawberry.argument(description=f"Só eventos destes ramais (até {MAX_RAMAIS}); sem isto, de todos."),
 ]
-Tipos = Annotated[list[TipoDeEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")]
+Tipos = Annotated[
+    list[TipoDeEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")
+]
 ApartirDe = Annotated[
     str | None,
-    strawberry.argument(description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."),
+    strawberry.argument(
+        description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."
+    ),
 ]
 
 
@@ -57,7 +62,11 @@ class Subscription:
         )
         desde = None if apos is None else Position(*cursors.ler_posicao(apos))
         itens = seguir(
-            recursos.journal, recursos.hubs[recursos.principal], filtro, desde, max_pendentes=recursos.max_pendentes
+            recursos.journal,
+            recursos.hubs[recursos.principal],
+            filtro,
+            desde,
+            max_pendentes=recursos.max_pendentes,
         )
         async for item in itens:
             yield objeto(item, contexto)

@@ -22,7 +22,9 @@ class Campanha:
     telefones_restantes: int | None = column(
         "telefones_restantes", description="Telefones que faltam discar. Canal: BANCO."
     )
-    numeros_agendados: int | None = column("numeros_agendados", description="Números agendados. Canal: BANCO.")
+    numeros_agendados: int | None = column(
+        "numeros_agendados", description="Números agendados. Canal: BANCO."
+    )
     agendamento_operador: int | None = column(
         "agendamento_operador", description="Números agendados para o operador. Canal: BANCO."
     )
@@ -32,25 +34,33 @@ class Campanha:
     clientes_nao_finalizados: int | None = column(
         "clientes_nao_finalizados", description="Clientes ainda não finalizados. Canal: BANCO."
     )
-    ligacoes_atendidas: int | None = column("ligacoes_atendidas", description="Ligações atendidas. Canal: BANCO.")
+    ligacoes_atendidas: int | None = column(
+        "ligacoes_atendidas", description="Ligações atendidas. Canal: BANCO."
+    )
     ligacoes_nao_atendidas: int | None = column(
         "ligacoes_nao_atendidas", description="Ligações não atendidas. Canal: BANCO."
     )
-    ligacoes_ocupadas: int | None = column("ligacoes_ocupadas", description="Ligações ocupadas. Canal: BANCO.")
+    ligacoes_ocupadas: int | None = column(
+        "ligacoes_ocupadas", description="Ligações ocupadas. Canal: BANCO."
+    )
     retentativas: int | None = column("retentativas", description="Telefones com retentativas. Canal: BANCO.")
     discando: int | None = column("discando", description="Ligações sendo discadas agora. Canal: BANCO.")
     ligacoes_em_andamento_ura: int | None = column(
-        "ligacoes_em_andamento_ura", description="Ligações atendidas que estão na URA da campanha. Canal: BANCO."
+        "ligacoes_em_andamento_ura",
+        description="Ligações atendidas que estão na URA da campanha. Canal: BANCO.",
     )
     clientes_em_ligacao: int | None = column(
         "clientes_em_ligacao", description="Ligações em andamento com operadores. Canal: BANCO."
     )
-    ligacoes_fila: int | None = column("ligacoes_fila", description="Ligações na fila da campanha. Canal: BANCO.")
+    ligacoes_fila: int | None = column(
+        "ligacoes_fila", description="Ligações na fila da campanha. Canal: BANCO."
+    )
     clientes_virgens: int | None = column(
         "clientes_virgens", description="Clientes sem nenhum número discado. Canal: BANCO."
     )
     entregues_sem_tabulacao: int | None = column(
-        "entregues_sem_tabulacao", description="Clientes entregues e não tabulados pelo operador. Canal: BANCO."
+        "entregues_sem_tabulacao",
+        description="Clientes entregues e não tabulados pelo operador. Canal: BANCO.",
     )
     origem: CanalDoPbx = origem()
     atualizado_em: dt.datetime = atualizado_em()

@@ -52,14 +52,18 @@ class Comando:
     intencao: str = strawberry.field(description="O que se quis fazer, ex.: `alterarStatusRamal`.")
     alvo: str = strawberry.field(description="Sobre o que age, ex.: o número do ramal.")
     estado: EstadoDoComando = strawberry.field(description="Onde o comando está.")
-    motivo: str | None = strawberry.field(description="Por que terminou assim, quando não é a resposta do PBX que o diz.")
+    motivo: str | None = strawberry.field(
+        description="Por que terminou assim, quando não é a resposta do PBX que o diz."
+    )
     resposta: RespostaDoPbx | None = strawberry.field(description="Resposta do PBX, se houve.")
     canal: CanalDoPbx | None = strawberry.field(description="Canal por onde foi (ou ia ser) enviado.")
     evidencia: EvidenciaDoComando | None = strawberry.field(description="O que provou o fim.")
     chave_idempotencia: str = strawberry.field(
         description="A chave deste pedido: repetir o pedido com ela devolve este mesmo comando, sem enviar de novo."
     )
-    repetido: bool = strawberry.field(description="`true` quando o pedido já tinha sido feito: nada foi enviado agora.")
+    repetido: bool = strawberry.field(
+        description="`true` quando o pedido já tinha sido feito: nada foi enviado agora."
+    )
     criado_em: dt.datetime = strawberry.field(description="Quando o gateway o guardou.")
     enviado_em: dt.datetime | None = strawberry.field(description="Quando os bytes saíram.")
     concluido_em: dt.datetime | None = strawberry.field(description="Quando terminou.")

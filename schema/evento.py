@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 from strawberry.types import Info
@@ -25,12 +25,18 @@ TipoDeEvento = strawberry.enum(
 )
 
 
-@strawberry.type(description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce.")
+@strawberry.type(
+    description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce."
+)
 class Posicao:
     """What a client resumes from."""
 
-    epoca: str = strawberry.field(description="Identifica uma história sem interrupções do diário do gateway.")
-    sequencia: int = strawberry.field(description="Cresce dentro da época; nem todo número aparece neste fluxo.")
+    epoca: str = strawberry.field(
+        description="Identifica uma história sem interrupções do diário do gateway."
+    )
+    sequencia: int = strawberry.field(
+        description="Cresce dentro da época; nem todo número aparece neste fluxo."
+    )
     cursor: str = strawberry.field(description="Época e sequência num texto: passe em `apos` para retomar.")
 
 
@@ -43,7 +49,9 @@ class Evento:
     id: strawberry.ID = strawberry.field(description="Identificador único: PBX, época e sequência.")
     pbx: str = strawberry.field(description="Nome do PBX de onde veio.")
     posicao: Posicao = strawberry.field(description="Lugar do item no fluxo.")
-    recebido_em: dt.datetime = strawberry.field(description="Quando o gateway o recebeu (relógio do gateway).")
+    recebido_em: dt.datetime = strawberry.field(
+        description="Quando o gateway o recebeu (relógio do gateway)."
+    )
 
 
 @strawberry.interface(description="Um evento do PBX, bem formado.")
@@ -77,7 +85,9 @@ def _parametro(numero: int) -> Any:
     def resolve(root: Any) -> Any:
         return root.leitor.mascarar("PARAMETRO", getattr(root.guardado.item, f"parametro{numero}"))
 
-    return strawberry.field(resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista.")
+    return strawberry.field(
+        resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista."
+    )
 
 
 def _ligacao(by: By, descricao: str) -> Any:
@@ -156,7 +166,9 @@ class EventoTrocaStatus(EventoDeRamal):
     nome_status: str = _campo("nome_status", "Nome do novo status.")
 
 
-@strawberry.type(description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade.")
+@strawberry.type(
+    description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade."
+)
 class EventoIlegivel(Evento):
     """A line outside the contract, never dropped unseen."""
 
@@ -164,8 +176,10 @@ class EventoIlegivel(Evento):
     campo: str | None = _campo("campo", "Campo que não pôde ser lido, se um só.")
 
 
-@strawberry.type(description="O gateway perdeu ou retomou a conexão com o fluxo do PBX. Enquanto perdida, eventos se perdem: "
-    "o PBX não os repete.")
+@strawberry.type(
+    description="O gateway perdeu ou retomou a conexão com o fluxo do PBX. Enquanto perdida, eventos se perdem: "
+    "o PBX não os repete."
+)
 class EventoDeConexao(Evento):
     """The PBX's socket dropped or came back: between the two, events are missing."""
 
@@ -179,7 +193,9 @@ class Lacuna(Evento):
 
     de: Posicao = strawberry.field(description="Primeira posição que falta.")
     ate: Posicao = strawberry.field(description="Última posição que falta.")
-    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`.")
+    motivo: str = strawberry.field(
+        description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`."
+    )
 
 
 TIPOS_CONCRETOS = (

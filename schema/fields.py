@@ -230,6 +230,4 @@ def tipo_do_campo(info: Info) -> Any:
 
 
 def _campo(resolver: Callable[..., Any], onde: Declaracao, description: str) -> Any:
-    return strawberry.field(
-        resolver=resolver, description=description, metadata={CHAVE_DOS_METADADOS: onde}
-    )
+    return strawberry.field(resolver=resolver, description=description, metadata={CHAVE_DOS_METADADOS: onde})

@@ -20,10 +20,15 @@ class FiltroTexto:
     igual: str | None = strawberry.field(default=None, description="Exatamente este texto.")
     em: list[str] | None = strawberry.field(default=None, description="Um destes textos (até 500).")
     contem: str | None = strawberry.field(
-        default=None, description="Contém, sem distinguir maiúsculas. Percorre a tabela: use com outro filtro."
+        default=None,
+        description="Contém, sem distinguir maiúsculas. Percorre a tabela: use com outro filtro.",
     )
-    comeca_com: str | None = strawberry.field(default=None, description="Começa com, sem distinguir maiúsculas.")
-    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+    comeca_com: str | None = strawberry.field(
+        default=None, description="Começa com, sem distinguir maiúsculas."
+    )
+    nulo: bool | None = strawberry.field(
+        default=None, description="`true`: não preenchido; `false`: preenchido."
+    )
 
 
 @strawberry.input(description="Condições sobre um número inteiro; as que forem dadas valem juntas.")
@@ -34,7 +39,9 @@ class FiltroInteiro:
     em: list[int] | None = strawberry.field(default=None, description="Um destes números (até 500).")
     minimo: int | None = strawberry.field(default=None, description="Este número ou maior.")
     maximo: int | None = strawberry.field(default=None, description="Este número ou menor.")
-    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+    nulo: bool | None = strawberry.field(
+        default=None, description="`true`: não preenchido; `false`: preenchido."
+    )
 
 
 @strawberry.input(description="Condições sobre um valor decimal; as que forem dadas valem juntas.")
@@ -44,7 +51,9 @@ class FiltroDecimal:
     igual: decimal.Decimal | None = strawberry.field(default=None, description="Exatamente este valor.")
     minimo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou maior.")
     maximo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou menor.")
-    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+    nulo: bool | None = strawberry.field(
+        default=None, description="`true`: não preenchido; `false`: preenchido."
+    )
 
 
 @strawberry.input(description="Condições sobre data e hora; as que forem dadas valem juntas.")
@@ -54,7 +63,9 @@ class FiltroDataHora:
     igual: dt.datetime | None = strawberry.field(default=None, description="Exatamente este instante.")
     minimo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou depois.")
     maximo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou antes.")
-    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+    nulo: bool | None = strawberry.field(
+        default=None, description="`true`: não preenchido; `false`: preenchido."
+    )
 
 
 @strawberry.input(description="Condição sobre um sim ou não.")
@@ -62,7 +73,9 @@ class FiltroBooleano:
     """Conditions on a boolean column."""
 
     igual: bool | None = strawberry.field(default=None, description="Exatamente este valor.")
-    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+    nulo: bool | None = strawberry.field(
+        default=None, description="`true`: não preenchido; `false`: preenchido."
+    )
 
 
 def filtro(tipo: type, nome: str, modulo: str) -> Any:

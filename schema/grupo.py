@@ -21,6 +21,6 @@ class Grupo:
     id: strawberry.ID = global_id("Grupo", "id_grupo")
     codigo: int | None = column("id_grupo", description="Código do grupo no PBX. Canal: BANCO.")
     nome: str | None = column("nome", description="Nome do grupo. Canal: BANCO.")
-    ramais: list[Annotated["Ramal", strawberry.lazy("schema.ramal")]] = relation(
+    ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
         RAMAIS_DO_GRUPO, key="id_grupo", description="Ramais dos usuários do grupo. Canal: BANCO."
     )

@@ -21,6 +21,6 @@ class GrupoAtendimento:
     id: strawberry.ID = global_id("GrupoAtendimento", "id")
     codigo: int | None = column("id", description="Código do grupo de atendimento no PBX. Canal: BANCO.")
     nome: str | None = column("nome", description="Nome do grupo de atendimento. Canal: BANCO.")
-    ramais: list[Annotated["Ramal", strawberry.lazy("schema.ramal")]] = relation(
+    ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
         RAMAIS_DA_FILA, key="id", description="Ramais dos usuários que atendem esta fila. Canal: BANCO."
     )

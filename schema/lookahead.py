@@ -30,7 +30,7 @@ def colunas_pedidas(info: GraphQLResolveInfo, *caminho: str) -> frozenset[str]:
         nodes = [n for n in _campos(info, sets) if n.name.value == nome]
         if not nodes:
             return frozenset()
-        tipo = _nomeado(getattr(tipo, "fields")[nome].type)
+        tipo = _nomeado(tipo.fields[nome].type)
         sets = [n.selection_set for n in nodes if n.selection_set]
     return frozenset(_colunas(info, tipo, sets))
 

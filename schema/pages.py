@@ -13,7 +13,8 @@ MAX_PRIMEIROS = 200
 
 Primeiros = Annotated[int, strawberry.argument(name="first", description=f"Quantos, de 1 a {MAX_PRIMEIROS}.")]
 Apos = Annotated[
-    str | None, strawberry.argument(name="after", description="Cursor depois do qual continuar (`endCursor`).")
+    str | None,
+    strawberry.argument(name="after", description="Cursor depois do qual continuar (`endCursor`)."),
 ]
 
 

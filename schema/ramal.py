@@ -43,7 +43,9 @@ class LigacaoEmCurso:
         "telefone", mask="TELEFONE", description="Número chamado (ativa e discador). Canais: BANCO, API."
     )
     telefone_origem: str | None = column(
-        "telefone_origem", mask="TELEFONE", description="Número de quem ligou (receptiva). Canais: BANCO, API."
+        "telefone_origem",
+        mask="TELEFONE",
+        description="Número de quem ligou (receptiva). Canais: BANCO, API.",
     )
     parametro1: str | None = column(
         "parametro1", mask="PARAMETRO", description="Parâmetro 1 do cliente do mailing. Canais: BANCO, API."
@@ -57,7 +59,9 @@ class LigacaoEmCurso:
     )
 
 
-@pbx_type(view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está.")
+@pbx_type(
+    view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está."
+)
 class Ramal:
     """A user and his extension (manual §1.3.1.11, gaps 19 and 86)."""
 
@@ -84,10 +88,14 @@ class Ramal:
         "nome_status_telefone", description="Nome do status do aparelho. Canais: BANCO, API."
     )
     status_telefone: StatusTelefone | None = relation(
-        STATUS_TELEFONE_POR_ID, key="id_status_telefone", description="Status do aparelho. Canais: BANCO, API."
+        STATUS_TELEFONE_POR_ID,
+        key="id_status_telefone",
+        description="Status do aparelho. Canais: BANCO, API.",
     )
     codigo_grupo: int | None = column("id_grupo", description="Código do grupo de usuários. Canal: BANCO.")
-    grupo: Grupo | None = relation(GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO.")
+    grupo: Grupo | None = relation(
+        GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO."
+    )
     grupos_atendimento: list[GrupoAtendimento] = relation(
         FILAS_DO_USUARIO, key="id", description="Filas que o usuário atende. Canal: BANCO."
     )

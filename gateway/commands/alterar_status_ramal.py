@@ -25,7 +25,13 @@ PREFERENCIA: tuple[Canal, ...] = (Canal.COMANDOS, Canal.API, Canal.BANCO)
 
 
 def alterar_status_ramal(
-    pbx: Pbx, hub: Hub, clock: Clock, quem: Identidade, ramal: str, status_id: int, preferencia: Sequence[Canal] = PREFERENCIA
+    pbx: Pbx,
+    hub: Hub,
+    clock: Clock,
+    quem: Identidade,
+    ramal: str,
+    status_id: int,
+    preferencia: Sequence[Canal] = PREFERENCIA,
 ) -> Pedido:
     """The request: by socket, API or command table, proved by event S or by the state read again.
 
@@ -84,7 +90,9 @@ def _fontes(pbx: Pbx, hub: Hub, clock: Clock, ramal: str, status_id: int) -> lis
 def _evento(pbx: Pbx, hub: Hub, ramal: str, status_id: int):  # type: ignore[no-untyped-def]  # asynccontextmanager
     @asynccontextmanager
     async def vigiar() -> AsyncIterator[Espera]:
-        filtro = Filtro(pbx=pbx.nome, ramais=frozenset((ramal,)), tipos=frozenset((TipoEvento.S,)), permitido=None)
+        filtro = Filtro(
+            pbx=pbx.nome, ramais=frozenset((ramal,)), tipos=frozenset((TipoEvento.S,)), permitido=None
+        )
         with hub.assinar(filtro) as reader:
 
             async def espera() -> None:
@@ -106,7 +114,9 @@ async def _ja_esta(pbx: Pbx, ramal: str, status_id: int) -> bool:
             return any(row["id_status_usuario"] == status_id for row in rows)
         if pbx.api is not None:
             lido = await pbx.api.status_ramal(ramal=ramal)
-            return any(isinstance(one, RamalOcioso) and one.id_status_usuario == status_id for one in lido.linhas)
+            return any(
+                isinstance(one, RamalOcioso) and one.id_status_usuario == status_id for one in lido.linhas
+            )
     except ChannelError:
         pass
     return False

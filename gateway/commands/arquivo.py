@@ -62,7 +62,12 @@ class Arquivo:
         lease = self._lease(registro.pbx) if antes_de_enviar else None
         atual = await self._journal.get(COMANDOS, registro.id)
         await self._journal.commit(
-            Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=atual.revision if atual else 0),
+            Put(
+                COMANDOS,
+                registro.id,
+                self._seal.seal(escrever(registro)),
+                expect=atual.revision if atual else 0,
+            ),
             lease=lease,
         )
 

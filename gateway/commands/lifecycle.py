@@ -94,7 +94,8 @@ class Comandante:
             raise EntradaInvalida("chaveIdempotencia", f"Use de 1 a {MAX_CHAVE} caracteres, ex.: um UUID.")
         if not pedido.vias:
             raise ErroDoGateway(
-                "SEM_CANAL", f"Nenhum canal configurado leva “{pedido.intencao}”: configure um (docs/settings.md)."
+                "SEM_CANAL",
+                f"Nenhum canal configurado leva “{pedido.intencao}”: configure um (docs/settings.md).",
             )
         registro = Registro(
             id=uuid.uuid4().hex,
@@ -140,7 +141,9 @@ class Comandante:
                     continue
                 except DeliveryUnknown:
                     registro = registro.mudar(
-                        estado=EstadoComando.ENVIADO, enviado_em=enviado_em, motivo="A resposta do PBX se perdeu."
+                        estado=EstadoComando.ENVIADO,
+                        enviado_em=enviado_em,
+                        motivo="A resposta do PBX se perdeu.",
                     )
                     return await self._sem_resposta(registro, prova)
                 registro = registro.mudar(estado=EstadoComando.ENVIADO, enviado_em=enviado_em)

@@ -12,7 +12,7 @@ from typing import Final
 from gateway.domain.comandos import Canal
 
 
-class ErroDoGateway(Exception):  # noqa: N818 - the noun users read, in their language
+class ErroDoGateway(Exception):
     """An error with a stable code, safe to show.
 
     Args:

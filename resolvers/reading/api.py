@@ -8,10 +8,11 @@ from typing import Any
 
 from gateway.channels.api import PbxApi
 from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.protocol.api_lines import Lido, RamalEmLigacao, RamalOcioso
+
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
-from gateway.protocol.api_lines import Lido, RamalEmLigacao, RamalOcioso
 
 Valores = Mapping[str, Any]
 
@@ -100,12 +101,17 @@ async def status_usuarios(api: PbxApi, wanted: frozenset[str], somente: Somente)
 
 async def status_telefone(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
     """Telephone statuses (manual §1.1.24)."""
-    return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_telefone(), "status_telefone")]
+    return [
+        LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_telefone(), "status_telefone")
+    ]
 
 
 async def status_discador(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
     """Campaign call statuses (manual §1.1.11)."""
-    return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_campanhas(), "status_campanhas")]
+    return [
+        LinhaApi(id=one.id, nome=one.nome)
+        for one in _linhas(await api.status_campanhas(), "status_campanhas")
+    ]
 
 
 async def campanhas(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
@@ -129,9 +135,16 @@ def _linhas(lido: Lido[Any], funcao: str) -> Sequence[Any]:
         ErroDoGateway: the answer was a message instead of rows, or a line of it could not be read.
     """
     if lido.mensagem is not None and not lido.mensagem.vazia:
-        detail = "" if lido.mensagem.codigo is Codigo.MENSAGEM_NAO_RECONHECIDA else f" ({lido.mensagem.codigo.value})"
+        detail = (
+            ""
+            if lido.mensagem.codigo is Codigo.MENSAGEM_NAO_RECONHECIDA
+            else f" ({lido.mensagem.codigo.value})"
+        )
         raise ErroDoGateway(
-            "RESPOSTA_ILEGIVEL", f"A API respondeu “{funcao}” com uma mensagem{detail}.", canal=Canal.API, campo=funcao
+            "RESPOSTA_ILEGIVEL",
+            f"A API respondeu “{funcao}” com uma mensagem{detail}.",
+            canal=Canal.API,
+            campo=funcao,
         )
     if lido.ilegiveis:
         first = lido.ilegiveis[0]

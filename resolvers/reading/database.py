@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.channels.database.pool import Database
+
 from gateway.domain.condicoes import Condicao
 from resolvers.reading.sql import Source, Statement, columns, fits, quoted, where
 from schema.fields import By, View
@@ -63,7 +64,13 @@ async def rows_by_key(
 
 
 async def page(
-    db: Database, source: Source, key: str, wanted: frozenset[str], condition: Condicao, after: Any, limit: int
+    db: Database,
+    source: Source,
+    key: str,
+    wanted: frozenset[str],
+    condition: Condicao,
+    after: Any,
+    limit: int,
 ) -> list[Valores]:
     """Up to `limit` rows in the order of `key`, after the given key.
 
@@ -93,7 +100,9 @@ async def count(db: Database, source: Source, condition: Condicao) -> int:
     return int((await db.fetch(sql, *statement.args))[0]["n"])
 
 
-def _any(by: By, source: Source, keys: Sequence[Any], wanted: frozenset[str], policy: Condicao) -> tuple[str, list[Any]]:
+def _any(
+    by: By, source: Source, keys: Sequence[Any], wanted: frozenset[str], policy: Condicao
+) -> tuple[str, list[Any]]:
     statement = Statement()
     values = [v for v in (fits(source, by.coluna, k) for k in keys) if v is not None]
     if not values:

@@ -16,7 +16,9 @@ from aiodataloader import DataLoader
 class Loader(DataLoader[Any, Any]):
     """A DataLoader of one operation: forgets what failed, shields what is shared."""
 
-    def __init__(self, batch: Callable[[Sequence[Any]], Awaitable[list[Any]]], *, max_batch_size: int = 1000) -> None:
+    def __init__(
+        self, batch: Callable[[Sequence[Any]], Awaitable[list[Any]]], *, max_batch_size: int = 1000
+    ) -> None:
         super().__init__(batch_load_fn=batch, max_batch_size=max_batch_size)
 
     async def carregar(self, key: Any) -> Any:

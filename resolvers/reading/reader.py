@@ -6,17 +6,17 @@ from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.pbx import Pbx
 from strawberry.types import Info
 
 from gateway.access.identity import Identidade
 from gateway.access.masks import aplicar as aplicar_mascara
 from gateway.access.predicates import linhas as politica
-from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, E, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
-from gateway.pbx import Pbx
 from resolvers.reading import api as pela_api
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.loaders import Loader
@@ -64,7 +64,9 @@ class LeitorPbx:
             loader = self._loaders[by, wanted, primeiros] = Loader(batch)
         return await loader.carregar(chave)
 
-    async def pagina(self, view: View, wanted: frozenset[str], filtro: Condicao, apos: Any, limite: int) -> list[LinhaPbx]:
+    async def pagina(
+        self, view: View, wanted: frozenset[str], filtro: Condicao, apos: Any, limite: int
+    ) -> list[LinhaPbx]:
         """Up to `limite` rows by the view's key, after `apos`.
 
         Raises:
@@ -81,7 +83,11 @@ class LeitorPbx:
             return [self._linha(view, row, Canal.BANCO) for row in rows]
 
         async def da_api() -> list[LinhaPbx]:
-            rows = [row for row in await self._tudo_da_api(view, wanted, condition) if apos is None or row[key] > apos]
+            rows = [
+                row
+                for row in await self._tudo_da_api(view, wanted, condition)
+                if apos is None or row[key] > apos
+            ]
             return [self._linha(view, row, Canal.API) for row in sorted(rows, key=lambda r: r[key])[:limite]]
 
         return await self._de_onde(view, do_banco, da_api, [])
@@ -128,14 +134,20 @@ class LeitorPbx:
             found = await pelo_banco.rows_by_key(
                 self._banco(), by, source, pairs, keys, wanted, primeiros, policy
             )
-            return {key: [self._linha(by.view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
+            return {
+                key: [self._linha(by.view, row, Canal.BANCO) for row in rows] for key, rows in found.items()
+            }
 
         async def da_api() -> Mapping[Any, list[LinhaPbx]]:
             if by.por is not None:
                 raise Unavailable(Canal.API, by.por.view.nome)
             rows = await self._tudo_da_api(by.view, wanted, policy, (by.coluna, frozenset(map(str, keys))))
             return {
-                key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
+                key: [
+                    self._linha(by.view, row, Canal.API)
+                    for row in rows
+                    if str(row.get(by.coluna)) == str(key)
+                ]
                 for key in keys
             }
 
@@ -164,7 +176,11 @@ class LeitorPbx:
         return vazio
 
     async def _tudo_da_api(
-        self, view: View, wanted: frozenset[str], condition: Condicao, only: tuple[str, frozenset[str]] | None = None
+        self,
+        view: View,
+        wanted: frozenset[str],
+        condition: Condicao,
+        only: tuple[str, frozenset[str]] | None = None,
     ) -> list[pela_api.LinhaApi]:
         assert self.pbx.api is not None
         rows = await pela_api.FONTES[view.nome](self.pbx.api, wanted, only)

@@ -12,7 +12,9 @@ class Avisos:
     def ausente(self, pbx: str, view: str, coluna: str | None) -> None:
         """This PBX lacks the view, or the column of it, that a selected field reads."""
         what = f"a coluna “{coluna}” de “{view}”" if coluna else f"“{view}”"
-        self._vistos.setdefault((pbx, view, coluna or ""), f"O PBX “{pbx}” não tem {what}: o campo vale null.")
+        self._vistos.setdefault(
+            (pbx, view, coluna or ""), f"O PBX “{pbx}” não tem {what}: o campo vale null."
+        )
 
     def dizer(self, codigo: str, pbx: str, mensagem: str) -> None:
         """Any other warning."""
@@ -21,6 +23,10 @@ class Avisos:
     def lista(self) -> list[dict[str, str]]:
         """The warnings as `extensions` shows them."""
         return [
-            {"codigo": "AUSENTE_NESTA_INSTALACAO" if not view.isupper() else view, "pbx": pbx, "mensagem": text}
+            {
+                "codigo": "AUSENTE_NESTA_INSTALACAO" if not view.isupper() else view,
+                "pbx": pbx,
+                "mensagem": text,
+            }
             for (pbx, view, _), text in self._vistos.items()
         ]
