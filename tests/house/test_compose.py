@@ -1,0 +1,59 @@
+"""docker-compose.yml: well-formed by its schema, and every name in it leads somewhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.check_compose import problems
+from tests.house.tree import ROOT
+
+GOOD = """
+services:
+  a: {image: x, depends_on: {b: {condition: service_healthy}}, volumes: ["dados:/x", "./y:/y"], networks: [n]}
+  b: {image: x, healthcheck: {test: ["CMD", "true"]}, secrets: [s]}
+volumes: {dados: {}}
+networks: {n: {}}
+secrets: {s: {file: ./s}}
+"""
+
+
+def test_our_compose_file_has_no_dangling_name() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+    assert problems(compose, ROOT) == []
+    assert set(compose["services"]) == {"gateway", "simulator"}
+
+
+def test_our_compose_file_obeys_the_compose_specification() -> None:
+    checker = Path(sys.executable).with_name("check-jsonschema")
+    subprocess.run(
+        [checker, "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"], cwd=ROOT, check=True
+    )
+
+
+def test_a_compose_file_whose_names_lead_somewhere_passes(tmp_path: Path) -> None:
+    assert problems(yaml.safe_load(GOOD), tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("depends_on: {b:", "depends_on: {c:", "a: depends_on names the unknown service c"),
+        (
+            ', healthcheck: {test: ["CMD", "true"]}',
+            "",
+            "a: waits for b to be healthy, which has no healthcheck",
+        ),
+        ("volumes: {dados: {}}", "", "a: volumes names the undeclared dados"),
+        ("networks: {n: {}}", "", "a: networks names the undeclared n"),
+        ("secrets: {s: {file: ./s}}", "", "b: secrets names the undeclared s"),
+        ("b: {image: x", "b: {build: nowhere", "b: nowhere does not exist"),
+    ],
+)
+def test_each_kind_of_dangling_name_is_told(good: str, bad: str, said: str, tmp_path: Path) -> None:
+    assert said in problems(yaml.safe_load(GOOD.replace(good, bad)), tmp_path)
