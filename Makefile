@@ -10,7 +10,8 @@ export PYTHONUNBUFFERED := 1
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet
+# Modules are compiled when they are first imported: compiling all of them would take longer than the download.
+INSTALL := $(BIN)/python -m pip --quiet install --no-compile
 IDE := gateway/web/static/ide/index.html
 IDE_SOURCES := $(wildcard ide/src/*) ide/index.html ide/vite.config.js $(wildcard docs/exemplos/*.graphql)
 CODE := gateway schema resolvers pbx_simulator
@@ -29,8 +30,11 @@ help:
 	@echo "make lock    recalcula os arquivos de versões"
 	@echo "make clean   apaga tudo o que os outros comandos criaram"
 
-demo: $(VENV)/.runtime
-	@$(MAKE) --no-print-directory ide \
+# The programs and the page are made side by side; without the page the demonstration goes on.
+demo:
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going $(VENV)/.runtime $(IDE) || true
+	@$(MAKE) --no-print-directory $(VENV)/.runtime
+	@[ -f $(IDE) ] \
 	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
 	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
 
@@ -73,23 +77,23 @@ $(BIN)/python:
 	@scripts/create_venv.sh $(VENV)
 
 $(VENV)/.build: requirements-build.lock | $(BIN)/python
-	@$(PIP) install --require-hashes -r requirements-build.lock
+	@$(INSTALL) --require-hashes -r requirements-build.lock
 	@touch $@
 
 $(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.build
 	@echo "Instalando o gateway e o simulador em $(VENV)…"
-	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Instalando as ferramentas de desenvolvimento em $(VENV)…"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.node: ide/requirements.lock | $(BIN)/python
 	@echo "Instalando o Node em $(VENV)…"
-	@$(PIP) install --require-hashes -r ide/requirements.lock
+	@$(INSTALL) --require-hashes -r ide/requirements.lock
 	@touch $@
 
 ide/node_modules/.ready: ide/package-lock.json ide/package.json ide/.npmrc $(VENV)/.node
