@@ -33,7 +33,7 @@ help:
 # The programs and the page are made side by side; without the page the demonstration goes on.
 demo:
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going $(VENV)/.runtime $(IDE) || true
-	@$(MAKE) --no-print-directory $(VENV)/.runtime
+	@$(MAKE) --no-print-directory --silent $(VENV)/.runtime
 	@[ -f $(IDE) ] \
 	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
 	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
