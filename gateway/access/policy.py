@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -75,9 +75,9 @@ class ChaveGuardada:
 class Politica:
     """A whole policy."""
 
-    papeis: Mapping[str, Papel] = PAPEIS
+    papeis: Mapping[str, Papel] = field(default_factory=lambda: PAPEIS)
     chaves: tuple[ChaveGuardada, ...] = ()
-    proprios: Mapping[str, Any] = MappingProxyType({})
+    proprios: Mapping[str, Any] = field(default_factory=dict)
 
     def identidade(self, chave: ChaveGuardada) -> Identidade:
         """Who holds that key."""

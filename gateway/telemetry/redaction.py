@@ -32,8 +32,8 @@ _ESCONDIDOS: Final = (
     (re.compile(r"(?<!\d)\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\d)"), OCULTO),
     (re.compile(r"(?<!\d)(?:\+?55[ -]?)?\(?\d{2}\)?[ -]?9?\d{4}[ -]\d{4}(?!\d)"), OCULTO),
 )
-# A call's uniqueid is seconds, a point and a counter: it names a call, not a person. Dates and times have marks
-# between their digits. What is left of eight digits or more may be a phone or a CPF.
+# A call's uniqueid is seconds, a point and a counter: it names a call, not a person. Dates have marks between
+# their digits. What is left of eight digits or more may be a phone or a CPF.
 _DIGITOS: Final = re.compile(r"(?<![\d.])\d{8,}(?![\d]|\.\d)")
 
 
@@ -51,16 +51,13 @@ def limpar(valor: Any, campo: str = "", nivel: int = 0) -> Any:
         return OCULTO
     if valor is None or isinstance(valor, bool | float):
         return valor
-    if isinstance(valor, int):
-        hide = abs(valor) >= 10_000_000 and not _CAMPOS_NUMERICOS.search(campo)
-        return limpar_texto(str(valor)) if hide else valor
-    if isinstance(valor, bytes):
-        return f"{len(valor)} bytes"
+    if isinstance(valor, int) and (abs(valor) < 10_000_000 or _CAMPOS_NUMERICOS.search(campo)):
+        return valor
     if nivel < _MAX_NIVEIS and isinstance(valor, Mapping):
         return {str(k): limpar(v, str(k), nivel + 1) for k, v in valor.items()}
     if nivel < _MAX_NIVEIS and isinstance(valor, list | tuple | set | frozenset):
         return [limpar(v, "", nivel + 1) for v in valor]
-    return limpar_texto(str(valor))
+    return limpar_texto(f"{len(valor)} bytes" if isinstance(valor, bytes) else str(valor))
 
 
 def redigir(logger: Any, metodo: str, evento: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

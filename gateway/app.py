@@ -1,0 +1,93 @@
+"""The web application, put together; nothing here opens or starts anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from gateway.access.identity import METRICAS
+from gateway.access.keys import Keys
+from gateway.clock import Clock
+from gateway.settings import Settings
+from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
+from gateway.web.graphql import FabricaDeContexto, GraphQLView
+from gateway.web.health import Estados, Saude
+from gateway.web.ide import CONSTRUIDA
+from gateway.web.middleware import Acompanhamento
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The ASGI application and what ends it."""
+
+    asgi: Starlette
+    view: GraphQLView
+    saude: Saude
+
+    async def encerrar(self) -> None:
+        """Says on `/ready` that the process is ending and closes every WebSocket with 1001."""
+        self.saude.encerrando = True
+        await self.view.encerrar()
+
+
+def create_app(
+    *,
+    schema: strawberry.Schema,
+    contexto: FabricaDeContexto,
+    keys: Keys,
+    estados: Estados,
+    settings: Settings,
+    metrics: Metrics,
+    clock: Clock,
+) -> App:
+    """Assembles the application.
+
+    Args:
+        contexto: makes what resolvers get, from the identity, for each operation.
+        estados: the channels of each PBX, asked at every `/ready`.
+    """
+    view = GraphQLView(
+        schema=schema, contexto=contexto, keys=keys, settings=settings, metrics=metrics, clock=clock
+    )
+    saude = Saude(estados)
+
+    async def metricas(request: Request) -> Response:
+        identidade = keys.identificar(request.headers.get("authorization"))
+        if identidade is None:
+            return PlainTextResponse("Envie uma chave em Authorization: Bearer …\n", 401)
+        if not identidade.pode(METRICAS):
+            return PlainTextResponse(f"Sua chave não tem o direito “{METRICAS}”.\n", 403)
+        return Response(metrics.texto(), media_type=TIPO_DE_CONTEUDO)
+
+    routes: list[BaseRoute] = []
+    if settings.dev and CONSTRUIDA.is_dir():
+        routes.append(Mount("/graphql/ide", StaticFiles(directory=CONSTRUIDA)))
+    for path in ("/graphql", "/graphql/"):  # both, because a redirected POST loses its body in some clients
+        routes += [Route(path, view), WebSocketRoute(path, view)]
+    routes += [
+        Route("/live", saude.live),
+        Route("/ready", saude.ready),
+        Route("/metrics", metricas),
+    ]
+    middleware = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
+    if settings.origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("authorization", "content-type", "x-request-id"),
+                expose_headers=("x-request-id",),
+            )
+        )
+    asgi = Starlette(routes=routes, middleware=middleware)
+    asgi.router.redirect_slashes = False
+    return App(asgi, view, saude)

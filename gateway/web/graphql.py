@@ -1,0 +1,235 @@
+"""The GraphQL endpoint: Strawberry's ASGI view with its traps cured, over HTTP and graphql-transport-ws.
+
+HTTP follows “GraphQL over HTTP”: `application/graphql-response+json` with 4xx for request errors where the
+client accepts it, else `application/json` with 200 for every well-formed request. Queries may come by GET.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import orjson
+import strawberry
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET, UnsetType
+
+from gateway.access.identity import Identidade
+from gateway.access.keys import Keys
+from gateway.clock import Clock
+from gateway.domain.erros import ErroDoGateway
+from gateway.settings import Settings
+from gateway.telemetry import logs
+from gateway.telemetry.metrics import Metrics
+from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
+from gateway.web.ide import pagina
+from gateway.web.limits import Balanca, DocumentoPesado, Limites
+from gateway.web.requests import Pedido, ler_http
+from gateway.web.websocket import Adaptador, Tratador
+
+JSON: Final = "application/json"
+RESPOSTA: Final = "application/graphql-response+json"
+_LOG: Final = logs.logger("web")
+_POST: Final = frozenset((OperationType.QUERY, OperationType.MUTATION))
+_GET: Final = frozenset((OperationType.QUERY,))
+
+FabricaDeContexto = Callable[[Identidade], Any]
+"""Makes what resolvers get, new for each operation."""
+
+
+@dataclass(slots=True)
+class Conexao:
+    """What is known of one WebSocket."""
+
+    authorization: str | None = None
+    connection_params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def bearer(self) -> str | None:
+        """`authorization` of connection_init, else that of the handshake."""
+        for name, value in self.connection_params.items():
+            if name.lower() == "authorization":
+                return value if isinstance(value, str) else None
+        return self.authorization
+
+
+class GraphQLView(GraphQL[Any, None]):
+    """The ASGI application at `/graphql`."""
+
+    graphql_transport_ws_handler_class = Tratador
+    websocket_adapter_class = Adaptador
+
+    def __init__(
+        self,
+        *,
+        schema: strawberry.Schema,
+        contexto: FabricaDeContexto,
+        keys: Keys,
+        settings: Settings,
+        metrics: Metrics,
+        clock: Clock,
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if settings.dev else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=settings.init_timeout_s),
+            max_subscriptions_per_connection=settings.max_subscriptions,
+            allowed_origins=settings.origins,
+        )
+        self.contexto: Final = contexto
+        self.keys: Final = keys
+        self.metrics: Final = metrics
+        self.clock: Final = clock
+        self.balanca: Final = Balanca(Limites.de(settings))
+        self.sockets: Final[set[Tratador]] = set()
+        self._settings: Final = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request or one WebSocket."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        response = await self.responder(Request(scope, receive))
+        response.headers["x-content-type-options"] = "nosniff"
+        response.headers.setdefault("cache-control", "no-store")
+        await response(scope, receive, send)
+
+    async def responder(self, request: Request) -> Response:
+        """The answer to an HTTP request. Never raises."""
+        media = _media(request.headers.get("accept"))
+        if request.method not in ("GET", "POST"):
+            refused = self._recusa(PedidoInvalido("Use POST, ou GET para consultas.", 405), media)
+            refused.headers["allow"] = "GET, POST"
+            return refused
+        if self._settings.dev and self.should_render_graphql_ide(self.request_adapter_class(request)):
+            return pagina(self.graphql_ide_html)
+        try:
+            identidade = self.keys.identificar(request.headers.get("authorization"))
+            if identidade is None:
+                raise NaoAutenticado
+            logs.vincular(identidade=identidade.nome)
+            pedido = await ler_http(request, self._settings.max_body_bytes)
+            if pedido.operation_name:
+                logs.vincular(operacao=pedido.operation_name[:100])
+        except ErroDoGateway as exc:
+            return self._recusa(exc, media)
+        return await self._executar(pedido, identidade, media)
+
+    async def encerrar(self) -> None:
+        """Tells every open WebSocket that the gateway is going away (1001), so that its client comes back."""
+        await asyncio.gather(*(socket.despedir() for socket in list(self.sockets)))
+
+    # -- what Strawberry asks of a view, for WebSockets
+
+    async def get_context(self, request: Request | WebSocket, response: Any) -> Any:
+        """The connection; each of its operations gets a context of its own."""
+        del response
+        return Conexao(request.headers.get("authorization"))
+
+    async def on_ws_connect(self, context: Any) -> UnsetType | dict[str, object] | None:
+        """Lets a WebSocket in.
+
+        Raises:
+            ConnectionRejectionError: no living key (4403).
+        """
+        if self.keys.identificar(context.bearer) is None:
+            self.metrics.recusas.labels("chave").inc()
+            raise ConnectionRejectionError
+        accepted: UnsetType = UNSET
+        return accepted
+
+    def encode_json(self, data: object) -> str:
+        """JSON as text: a binary frame would not be understood by clients."""
+        return _json(data).decode()
+
+    # -- HTTP
+
+    async def _executar(self, pedido: Pedido, identidade: Identidade, media: str) -> Response:
+        try:
+            self.balanca.pesar(pedido.query)
+            result = await self.schema.execute(
+                pedido.query,
+                variable_values=pedido.variables,
+                context_value=self.contexto(identidade),
+                operation_name=pedido.operation_name,
+                allowed_operation_types=_GET if pedido.so_query else _POST,
+            )
+        except DocumentoPesado as exc:
+            return self._recusa(exc, media, 400 if media == RESPOSTA else 200)
+        except CannotGetOperationTypeError:
+            wrong = PedidoInvalido("O documento não tem a operação pedida em “operationName”.")
+            return self._recusa(wrong, media, 400 if media == RESPOSTA else 200)
+        except InvalidOperationTypeError as exc:
+            return self._fora_de_lugar(exc.operation_type, media)
+        return self._resposta(result, media)
+
+    def _fora_de_lugar(self, tipo: OperationType, media: str) -> Response:
+        if tipo is OperationType.SUBSCRIPTION:
+            texto = "Assinaturas vão por WebSocket, no subprotocolo graphql-transport-ws."
+            return self._recusa(PedidoInvalido(texto), media)
+        refused = self._recusa(PedidoInvalido("Mutations vão por POST.", 405), media)
+        refused.headers["allow"] = "POST"
+        return refused
+
+    def _resposta(self, result: ExecutionResult, media: str) -> Response:
+        # Without data and without a path no field was ever run: a request error, which has no `data` at all.
+        executou = result.data is not None or any(e.path is not None for e in result.errors or ())
+        corpo: dict[str, Any] = {"data": result.data} if executou else {}
+        if result.errors:
+            corpo["errors"] = publicos(result.errors, executou=executou)
+        if result.extensions:
+            corpo["extensions"] = result.extensions
+        self.metrics.operacoes.labels("http", "erros" if result.errors else "ok").inc()
+        return Response(_json(corpo), 200 if executou or media == JSON else 400, media_type=media)
+
+    def _recusa(self, exc: ErroDoGateway, media: str, status: int | None = None) -> Response:
+        self.metrics.recusas.labels(exc.codigo).inc()
+        headers = {}
+        if isinstance(exc, NaoAutenticado):
+            status, headers = 401, {"www-authenticate": 'Bearer realm="Total IP Gateway"'}
+        elif isinstance(exc, PedidoInvalido):
+            status = status or exc.status
+        return Response(_json({"errors": [do_pedido(exc)]}), status or 400, headers, media)
+
+
+def _json(data: object) -> bytes:
+    return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _media(accept: str | None) -> str:
+    """The better of the two answers for an Accept header; `application/json` where it does not matter."""
+    if accept is None:
+        return JSON
+    best, best_q = JSON, 0.0
+    for media, q in _aceitos(accept):
+        if media in (RESPOSTA, JSON, "application/*", "*/*") and q > best_q:
+            best, best_q = (RESPOSTA if media == RESPOSTA else JSON), q
+    return best
+
+
+def _aceitos(accept: str) -> Sequence[tuple[str, float]]:
+    found = []
+    for part in accept.lower().split(",")[:50]:
+        media, *params = (p.strip() for p in part.split(";"))
+        q = 1.0
+        for param in params:
+            if param.startswith("q="):
+                try:
+                    q = float(param[2:])
+                except ValueError:
+                    q = 0.0
+        found.append((media, q))
+    return found

@@ -1,0 +1,93 @@
+"""`/live` and `/ready`.
+
+`/live` is 200 as long as the process answers. `/ready` is 200 if the gateway can serve something of the PBX:
+every configured channel works (`pronto`), or at least one that reads does (`parcial`). It is 503 when none
+does (`indisponivel`), when nothing is configured (`sem canais`) and while the process ends (`encerrando`). It
+always lists every channel: a monitor that wants all of them working looks at `estado`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.domain.comandos import Canal
+from gateway.telemetry.redaction import limpar, limpar_texto
+
+LEITORES: Final = frozenset((Canal.BANCO, Canal.API))
+
+
+class Estado(Protocol):
+    """What a channel says of itself (`gateway.channels`)."""
+
+    @property
+    def canal(self) -> Canal: ...
+    @property
+    def configurado(self) -> bool: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def desde(self) -> datetime | None: ...
+    @property
+    def ultimo_erro(self) -> str | None: ...
+    @property
+    def detalhes(self) -> Mapping[str, str]: ...
+
+
+Estados = Callable[[], Mapping[str, Sequence[Estado]]]
+"""PBX → its channels, now."""
+
+
+class Saude:
+    """The two pages."""
+
+    def __init__(self, estados: Estados) -> None:
+        self._estados = estados
+        self.encerrando = False
+
+    async def live(self, request: Request) -> Response:
+        """The process answers."""
+        del request
+        return _json({"estado": "vivo"}, 200)
+
+    async def ready(self, request: Request) -> Response:
+        """Whether it can serve, and the truth of each channel."""
+        del request
+        por_pbx = self._estados()
+        estado, status = ("encerrando", 503) if self.encerrando else julgar(por_pbx)
+        canais = {pbx: [_canal(um) for um in estados] for pbx, estados in por_pbx.items()}
+        return _json({"estado": estado, "pbxs": canais}, status)
+
+
+def julgar(por_pbx: Mapping[str, Sequence[Estado]]) -> tuple[str, int]:
+    """The rule of `/ready`: the word and the HTTP status.
+
+    Where no channel that reads is configured, any configured one counts in its place.
+    """
+    configured = [um for estados in por_pbx.values() for um in estados if um.configurado]
+    if not configured:
+        return "sem canais", 503
+    if all(um.ok for um in configured):
+        return "pronto", 200
+    readers = [um for um in configured if um.canal in LEITORES] or configured
+    return ("parcial", 200) if any(um.ok for um in readers) else ("indisponivel", 503)
+
+
+def _canal(um: Estado) -> dict[str, Any]:
+    return {
+        "canal": um.canal.value,
+        "configurado": um.configurado,
+        "ok": um.ok,
+        "desde": um.desde.isoformat() if um.desde else None,
+        "ultimoErro": limpar_texto(um.ultimo_erro) if um.ultimo_erro else None,
+        "detalhes": limpar(dict(um.detalhes)),
+    }
+
+
+def _json(corpo: Mapping[str, Any], status: int) -> Response:
+    return Response(orjson.dumps(corpo), status, {"cache-control": "no-store"}, "application/json")

@@ -1,0 +1,65 @@
+"""What surrounds every request: an id, log lines, its time. Plain ASGI, so that streams pass untouched."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.clock import Clock
+from gateway.telemetry import logs
+from gateway.telemetry.metrics import Metrics
+
+_LOG: Final = logs.logger("http")
+_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_METODOS: Final = frozenset(("GET", "POST", "HEAD", "OPTIONS"))
+
+
+class Acompanhamento:
+    """Gives each request its `X-Request-Id` (the caller's, if fit), binds it to the logs, counts, times."""
+
+    def __init__(self, app: ASGIApp, clock: Clock, metrics: Metrics) -> None:
+        self._app = app
+        self._clock = clock
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        asked = dict(scope["headers"]).get(b"x-request-id", b"")
+        pedido = asked.decode() if _ID.fullmatch(asked) else uuid.uuid4().hex
+        logs.limpar_vinculos()
+        logs.vincular(pedido=pedido)
+        status = 500
+        start = self._clock.monotonic()
+
+        async def enviar(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", pedido.encode())]
+            await send(message)
+
+        if scope["type"] == "websocket":
+            _LOG.info("websocket aberto", caminho=scope["path"])
+            await self._app(scope, receive, send)
+            _LOG.info("websocket fechado", caminho=scope["path"])
+            return
+        try:
+            await self._app(scope, receive, enviar)
+        finally:
+            took = self._clock.monotonic() - start
+            metodo = scope["method"] if scope["method"] in _METODOS else "OUTRO"
+            self._metrics.pedidos.labels(metodo, str(status)).inc()
+            self._metrics.duracao.labels(metodo).observe(took)
+            _LOG.info(
+                "pedido",
+                metodo=metodo,
+                caminho=scope["path"],
+                status=status,
+                duracao_ms=round(took * 1000, 2),
+            )
