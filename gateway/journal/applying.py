@@ -18,8 +18,7 @@ def apply(state: State, writes: Sequence[Write], lease: Lease | None, at_us: int
         check_term(state, lease)
     _check(state, writes, lease)
     return [
-        _append(state, write, lease, at_us) if isinstance(write, Append) else _put(state, write)
-        for write in writes
+        _append(state, write, lease, at_us) if isinstance(write, Append) else _put(state, write) for write in writes
     ]
 
 
@@ -44,8 +43,7 @@ def _check(state: State, writes: Sequence[Write], lease: Lease | None) -> None:
             log = state.log(write.log)
             if log is not None and log.lease != name:
                 raise InvalidWrite(
-                    f"log {write.log}: always written under lease {log.lease or '(none)'}, "
-                    f"now under {name or '(none)'}"
+                    f"log {write.log}: always written under lease {log.lease or '(none)'}, now under {name or '(none)'}"
                 )
             head = heads.get(write.log, log.head if log else 0)
             if write.expect is not None and write.expect != head:
@@ -80,7 +78,8 @@ def _put(state: State, write: Put) -> int:
     state.connection.execute(
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (tbl, key) DO UPDATE SET data = excluded.data, revision = excluded.revision, "
-        "expires_us = excluded.expires_us, expires_boot_s = excluded.expires_boot_s, boot_id = excluded.boot_id",
+        "expires_us = excluded.expires_us, expires_boot_s = excluded.expires_boot_s, "
+        "boot_id = excluded.boot_id",
         (write.table, write.key, write.data, state.sequence, *expires),
     )
     return state.sequence

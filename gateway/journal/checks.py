@@ -40,12 +40,7 @@ def check_key(key: object) -> None:
 
 def check_ttl(ttl: object) -> None:
     """Raises InvalidWrite unless `ttl` is a finite number of seconds above 0."""
-    if (
-        isinstance(ttl, bool)
-        or not isinstance(ttl, int | float)
-        or not 0 < ttl <= _MAX_TTL_S
-        or math.isnan(ttl)
-    ):
+    if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl <= _MAX_TTL_S or math.isnan(ttl):
         raise InvalidWrite("ttl: use a number of seconds above 0 and below 100 years")
 
 

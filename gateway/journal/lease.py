@@ -21,12 +21,7 @@ def acquire(state: State, name: str, owner: str, ttl: float) -> int:
     """
     clocks = state.clocks
     newest = state.lease(name)
-    if (
-        newest is not None
-        and not newest.released
-        and newest.owner != owner
-        and newest.boot_id == clocks.boot_id
-    ):
+    if newest is not None and not newest.released and newest.owner != owner and newest.boot_id == clocks.boot_id:
         remaining = newest.deadline_s - clocks.boot_s()
         if remaining > 0:
             raise Held(name, newest.owner, remaining)

@@ -26,9 +26,7 @@ class ReadPool:
         self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self._closed = False
 
-    async def run(
-        self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of `read(connection, …)`.
 
         Raises:
@@ -37,9 +35,7 @@ class ReadPool:
         if self._closed:
             raise Unreadable("journal: it is closed")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._threads, lambda: self._read(lambda c: read(c, *args, **kwargs))
-        )
+        return await loop.run_in_executor(self._threads, lambda: self._read(lambda c: read(c, *args, **kwargs)))
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
         connection: sqlite3.Connection | None = None

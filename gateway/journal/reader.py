@@ -110,8 +110,7 @@ def begin(past: History, log: str, after: Position | None, trimmed: int) -> Page
 
 def _fill(connection: sqlite3.Connection, page: Page, past: History, log_id: int, max_entries: int) -> None:
     rows = connection.execute(
-        "SELECT sequence, previous, at_us, data FROM entries "
-        "WHERE log = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        "SELECT sequence, previous, at_us, data FROM entries WHERE log = ? AND sequence > ? ORDER BY sequence LIMIT ?",
         (log_id, page.position.sequence, max_entries),
     )
     size = count = 0

@@ -106,9 +106,7 @@ def _create_or_check(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def enter(
-    connection: sqlite3.Connection, *, opener: str, boot: str | None, now_us: int, restored: bool
-) -> str:
+def enter(connection: sqlite3.Connection, *, opener: str, boot: str | None, now_us: int, restored: bool) -> str:
     """Notes that this process opened the file and returns the epoch that holds from now on.
 
     A new one opens in a new file, after an unclean end under another boot, and when the file was restored.
@@ -122,8 +120,7 @@ def enter(
     if reason is not None:
         epoch = uuid.uuid4().hex[:12]
         connection.execute(
-            "INSERT INTO epochs (id, first_sequence, opened_us, reason) "
-            "SELECT ?, sequence + 1, ?, ? FROM counter",
+            "INSERT INTO epochs (id, first_sequence, opened_us, reason) SELECT ?, sequence + 1, ?, ? FROM counter",
             (epoch, now_us, reason),
         )
         connection.execute("DELETE FROM openers WHERE boot_id IS NOT ? OR ?", (boot, boot is None))

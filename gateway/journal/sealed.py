@@ -1,7 +1,7 @@
 """Encryption above the port: personal data is AES-256-GCM before a journal sees it.
 
 The key is a file of the data folder (mode 0600, created on first use) or given by the operator. A sealed
-value is nonce (12 bytes) + ciphertext + tag (16 bytes); `about` (a log's name) is bound to it, so that a value
+value is nonce (12 bytes) + ciphertext + tag (16 bytes); `about` (a log's name) is bound to it, so a value
 moved elsewhere does not open. One key serves 2**32 values safely.
 """
 
@@ -88,13 +88,9 @@ class Seal:
             mode = path.stat().st_mode
             text = path.read_text(encoding="ascii")
         except OSError as exc:
-            raise KeyUnusable(
-                f"O arquivo da chave do diário {path.name} não pôde ser lido: {exc.strerror}."
-            ) from exc
+            raise KeyUnusable(f"O arquivo da chave do diário {path.name} não pôde ser lido: {exc.strerror}.") from exc
         except UnicodeDecodeError:
-            raise KeyUnusable(
-                f"O arquivo {path.name} não é uma chave do diário: restaure-o do backup."
-            ) from None
+            raise KeyUnusable(f"O arquivo {path.name} não é uma chave do diário: restaure-o do backup.") from None
         if os.name == "posix" and mode & 0o077:
             raise KeyUnusable(f"Outros usuários podem ler {path.name}: rode `chmod 600` nesse arquivo.")
         return cls.from_text(text)
@@ -131,9 +127,7 @@ def _create(path: Path) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
     except OSError as exc:
-        raise KeyUnusable(
-            f"O arquivo da chave do diário {path.name} não pôde ser criado: {exc.strerror}."
-        ) from exc
+        raise KeyUnusable(f"O arquivo da chave do diário {path.name} não pôde ser criado: {exc.strerror}.") from exc
     finally:
         draft.unlink(missing_ok=True)
 
@@ -158,9 +152,7 @@ class SealedLogs:
         """See `Journal.commit`."""
         return await self._journal.commit(*(self._sealed(write) for write in writes), lease=lease)
 
-    async def read(
-        self, log: str, after: Position | None, *, follow: bool = False
-    ) -> AsyncIterator[Entry | Gap]:
+    async def read(self, log: str, after: Position | None, *, follow: bool = False) -> AsyncIterator[Entry | Gap]:
         """See `Journal.read`."""
         reading = self._journal.read(log, after, follow=follow)
         try:

@@ -108,9 +108,7 @@ class SqliteJournal:
         sequences = await self._write(lambda state: apply(state, writes, lease, clocks.wall_us()), size)
         return [Position(self._epoch, sequence) for sequence in sequences]
 
-    async def read(
-        self, log: str, after: Position | None, *, follow: bool = False
-    ) -> AsyncIterator[Entry | Gap]:
+    async def read(self, log: str, after: Position | None, *, follow: bool = False) -> AsyncIterator[Entry | Gap]:
         """See `Journal.read`."""
         check_name(log, "log")
         arrived = asyncio.Event()

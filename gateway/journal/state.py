@@ -88,9 +88,7 @@ class State:
 
     def new_log(self, name: str, lease: str | None) -> LogState:
         """Creates a log that has no entry yet."""
-        cursor = self.connection.execute(
-            "INSERT INTO logs (name, lease, head) VALUES (?, ?, 0)", (name, lease)
-        )
+        cursor = self.connection.execute("INSERT INTO logs (name, lease, head) VALUES (?, ?, 0)", (name, lease))
         assert cursor.lastrowid is not None  # noqa: S101 - an INSERT always has one
         made = self._logs[name] = LogState(cursor.lastrowid, lease, 0, 0)
         return made

@@ -87,9 +87,7 @@ class Writer:
                     connection = self._connect()
                     state = State(connection, self._clocks)
             except sqlite3.Error as exc:
-                self._settle(
-                    [(job, NotStored(f"journal: cannot be opened: {exc}")) for job in group], frozenset()
-                )
+                self._settle([(job, NotStored(f"journal: cannot be opened: {exc}")) for job in group], frozenset())
                 continue
             if group:
                 self._settle(*run_group(state, group))

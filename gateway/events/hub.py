@@ -1,0 +1,147 @@
+"""Fan-out inside one process, fed only with what has a position in the journal.
+
+Readers are found by an index of extension and kind, not by asking each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gateway.domain.eventos import LinhaIlegivel, TipoEvento
+from gateway.events.filtro import Filtro, Permitido
+from gateway.events.reader import Reader
+from gateway.events.stored import Conexao, EventoGuardado, Lacuna
+from gateway.journal.port import Position
+from gateway.telemetry.logs import logger
+
+__all__ = ["Filtro", "Hub", "Lacuna", "Permitido", "Reader"]
+
+K = TypeVar("K")
+Leitores = dict[Reader, None]
+"""Readers in the order they came."""
+
+
+@dataclass(slots=True)
+class _Indice:
+    """The readers of one PBX; each is in `leitores` and in exactly one kind of index."""
+
+    leitores: Leitores = field(default_factory=dict)
+    de_tudo: Leitores = field(default_factory=dict)
+    por_ramal: dict[str, Leitores] = field(default_factory=dict)
+    por_tipo: dict[TipoEvento, Leitores] = field(default_factory=dict)
+    posicao: Position | None = None
+
+    def juntar(self, reader: Reader) -> None:
+        self.leitores[reader] = None
+        filtro = reader.filtro
+        if filtro.ramais is not None:
+            for ramal in filtro.ramais:
+                self.por_ramal.setdefault(ramal, {})[reader] = None
+        elif filtro.tipos is not None:
+            for tipo in filtro.tipos:
+                self.por_tipo.setdefault(tipo, {})[reader] = None
+        else:
+            self.de_tudo[reader] = None
+
+    def tirar(self, reader: Reader) -> None:
+        self.leitores.pop(reader, None)
+        self.de_tudo.pop(reader, None)
+        filtro = reader.filtro
+        if filtro.ramais is not None:
+            for ramal in filtro.ramais:
+                _tirar(self.por_ramal, ramal, reader)
+        elif filtro.tipos is not None:
+            for tipo in filtro.tipos:
+                _tirar(self.por_tipo, tipo, reader)
+
+    def candidatos(self, evento: EventoGuardado | Lacuna) -> Iterable[Reader]:
+        if isinstance(evento, Lacuna) or isinstance(evento.item, Conexao | LinhaIlegivel):
+            yield from self.leitores
+            return
+        yield from self.de_tudo
+        yield from self.por_ramal.get(evento.item.ramal, ())
+        yield from self.por_tipo.get(evento.item.tipo, ())
+
+
+def _tirar(indice: dict[K, Leitores], chave: K, reader: Reader) -> None:
+    leitores = indice.get(chave)
+    if leitores is not None:
+        leitores.pop(reader, None)
+        if not leitores:
+            del indice[chave]
+
+
+class Hub:
+    """The live end of the streams. Use it in one event loop; nothing here awaits.
+
+    Attributes:
+        entregues: items handed to readers since the start.
+        perdidos: items that readers were too slow for (each told in a Lacuna).
+    """
+
+    def __init__(self) -> None:
+        self._indices: dict[str, _Indice] = {}
+        self._log = logger("hub")
+        self._fechado = False
+        self.entregues = 0
+        self.perdidos = 0
+
+    @property
+    def leitores(self) -> int:
+        """How many readers there are now, for a gauge."""
+        return sum(len(indice.leitores) for indice in self._indices.values())
+
+    def posicao(self, pbx: str) -> Position | None:
+        """The newest position published of a PBX, None before the first."""
+        indice = self._indices.get(pbx)
+        return None if indice is None else indice.posicao
+
+    def publicar(self, evento: EventoGuardado) -> None:
+        """Offers a stored item to whoever asked for it. One published already is not offered again."""
+        self._publicar(evento.pbx, evento, evento.posicao)
+
+    def publicar_lacuna(self, pbx: str, lacuna: Lacuna) -> None:
+        """Tells every reader of a PBX of items that nobody can have."""
+        self._publicar(pbx, lacuna, lacuna.ate)
+
+    def _publicar(self, pbx: str, evento: EventoGuardado | Lacuna, posicao: Position) -> None:
+        indice = self._indices.setdefault(pbx, _Indice())
+        antes = indice.posicao
+        if antes is not None and antes.epoch == posicao.epoch and posicao.sequence <= antes.sequence:
+            return
+        indice.posicao = posicao
+        for reader in indice.candidatos(evento):
+            visto = evento if isinstance(evento, Lacuna) else reader.filtro.visto(evento)
+            if visto is None:
+                continue
+            atrasado = reader.atrasado
+            if reader.oferecer(visto):
+                self.entregues += 1
+            else:
+                self.perdidos += 1
+                if not atrasado:
+                    self._log.warning("leitor_lento", pbx=pbx, quem=reader.quem)
+
+    @contextmanager
+    def assinar(self, filtro: Filtro, *, max_pendentes: int = 1000, quem: str = "") -> Iterator[Reader]:
+        """A reader of what is published from now on; gone when the block ends, however it ends."""
+        reader = Reader(filtro, max_pendentes, quem)
+        indice = self._indices.setdefault(filtro.pbx, _Indice())
+        indice.juntar(reader)
+        if self._fechado:
+            reader.encerrar()
+        try:
+            yield reader
+        finally:
+            indice.tirar(reader)
+            reader.encerrar()
+
+    def fechar(self) -> None:
+        """Ends every reader after what is pending, and every later one at once."""
+        self._fechado = True
+        for indice in self._indices.values():
+            for reader in indice.leitores:
+                reader.encerrar()
