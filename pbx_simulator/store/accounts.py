@@ -33,9 +33,7 @@ class Account:
     def can_reach(self, path: Path, *, mode: int = stat.S_IROTH) -> bool:
         """Whether this account may enter every directory above `path` and has `mode` (an o+ bit) on it."""
         resolved = path.resolve()
-        return all(self._allowed(parent, stat.S_IXOTH) for parent in resolved.parents) and self._allowed(
-            resolved, mode
-        )
+        return all(self._allowed(parent, stat.S_IXOTH) for parent in resolved.parents) and self._allowed(resolved, mode)
 
     def _allowed(self, path: Path, other_bit: int) -> bool:
         try:

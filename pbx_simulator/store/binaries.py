@@ -41,9 +41,7 @@ class Installation:
         """Whether `account` can run it; false when a directory above is closed."""
         shared = next(self.bin_dir.parent.glob("share/**/postgres.bki"), None)
         reads_share = self.origin != "wheel" or (shared is not None and account.can_reach(shared))
-        return reads_share and all(
-            account.can_reach(path, mode=stat.S_IXOTH) for path in (self.initdb, self.postgres)
-        )
+        return reads_share and all(account.can_reach(path, mode=stat.S_IXOTH) for path in (self.initdb, self.postgres))
 
     def copied_to(self, directory: Path) -> Installation:
         """A readable copy of a wheel's install, with its sibling libraries in the same relative layout."""
@@ -68,9 +66,7 @@ def find_installation(setting: Path | None = None) -> Installation:
     if setting is not None:
         found = _installation(setting, "configuração") or _installation(setting / "bin", "configuração")
         if found is None:
-            raise PostgresNotFound(
-                f"O diretório informado não tem initdb e postgres da versão {_OLDEST_MAJOR} ou mais nova: {setting}"
-            )
+            raise PostgresNotFound(f"Não há initdb e postgres da versão {_OLDEST_MAJOR} ou mais nova em {setting}")
         return found
     for directory, origin in _places():
         found = _installation(directory, origin)

@@ -1,4 +1,4 @@
-"""A server of ours must not outlive us: on Linux the kernel ends it when this process dies, however it dies."""
+"""A server of ours must not outlive us: on Linux the kernel ends it when this process dies, however."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _PR_SET_PDEATHSIG = 1
 def die_with_parent() -> Callable[[], None]:
     """A `preexec_fn` that has the child sent SIGINT (a fast shutdown) when the thread that started it ends.
 
-    The library is loaded here, before the fork: between fork and exec only the one call is made. It comes after
-    the change of account, which would clear it.
+    The library is loaded here, before the fork: between fork and exec only the one call is made. It comes
+    after the change of account, which would clear it.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     parent = os.getpid()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Perfil(StrEnum):
@@ -17,20 +18,24 @@ class Perfil(StrEnum):
 # A calling number that is no number (withheld, a name) has no place in the manual's bigint.
 _ORIGEM_BIGINT = r"CASE WHEN u.telefone_origem ~ '^[0-9]{1,18}$' THEN u.telefone_origem::bigint END"
 
-_CAMPO: Mapping[str, str] = {
-    "usuarios.telefone_origem": "u.telefone_origem",
-    "pausas.id_usuario": "p.id_usuario::bigint",
-    "ligacoes_ativo.custo": "l.custo",
-    "ligacoes_ativo.custo_total": "l.custo_total",
-    "ligacoes_ativo.custo_arredondado": "l.custo_arredondado",
-}
-_MANUAL: Mapping[str, str] = {
-    "usuarios.telefone_origem": _ORIGEM_BIGINT,
-    "pausas.id_usuario": "p.id_usuario",
-    "ligacoes_ativo.custo": "l.custo::double precision",
-    "ligacoes_ativo.custo_total": "l.custo_total::double precision",
-    "ligacoes_ativo.custo_arredondado": "l.custo_arredondado::double precision",
-}
+_CAMPO: Mapping[str, str] = MappingProxyType(
+    {
+        "usuarios.telefone_origem": "u.telefone_origem",
+        "pausas.id_usuario": "p.id_usuario::bigint",
+        "ligacoes_ativo.custo": "l.custo",
+        "ligacoes_ativo.custo_total": "l.custo_total",
+        "ligacoes_ativo.custo_arredondado": "l.custo_arredondado",
+    }
+)
+_MANUAL: Mapping[str, str] = MappingProxyType(
+    {
+        "usuarios.telefone_origem": _ORIGEM_BIGINT,
+        "pausas.id_usuario": "p.id_usuario",
+        "ligacoes_ativo.custo": "l.custo::double precision",
+        "ligacoes_ativo.custo_total": "l.custo_total::double precision",
+        "ligacoes_ativo.custo_arredondado": "l.custo_arredondado::double precision",
+    }
+)
 
 _PLACE = re.compile(r"@([a-z_]+\.[a-z_0-9]+)@")
 

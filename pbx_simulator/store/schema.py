@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import asyncpg
@@ -24,9 +24,9 @@ class Installed:
 
     database: str
     integration_user: str
-    integration_password: str
+    integration_password: str = field(repr=False)
     owner: str
-    owner_password: str
+    owner_password: str = field(repr=False)
     perfil: Perfil
 
 
@@ -61,9 +61,7 @@ async def install(
         present = await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE)
         if not (keep and present):
             await admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            await admin.execute(
-                f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
-            )
+            await admin.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'")
             await admin.execute(f"REVOKE CREATE, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
     finally:
         await admin.close()

@@ -8,6 +8,7 @@ CREATE TABLE pbx.fila_comandos (
     id_linha integer,
     lugar tid NOT NULL,
     transacao xid NOT NULL,
+    iniciado boolean NOT NULL DEFAULT false,
     em timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
