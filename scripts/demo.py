@@ -78,9 +78,7 @@ def _run(options: argparse.Namespace, state: Path, running: ExitStack) -> None:
     print("Iniciando o gateway…", flush=True)
     port = options.port or usual_or_free_port()
     environment = gateway_environment(ports, port, key, state / "dados")
-    gateway = running.enter_context(
-        program(state / "gateway.log", "totalip-gateway", "serve", env=environment)
-    )
+    gateway = running.enter_context(program(state / "gateway.log", "totalip-gateway", "serve", env=environment))
     both = {state / "gateway.log": gateway, state / "simulador.log": simulator}
     root = f"http://127.0.0.1:{port}"
     wait_for(lambda: answers(f"{root}/ready"), both)
@@ -110,6 +108,7 @@ def gateway_environment(ports: Mapping[str, Any], port: int, key: str, data_dir:
         "GATEWAY_PORT": str(port),
         "GATEWAY_ADMIN_KEY": key,
         "GATEWAY_DATA_DIR": str(data_dir),
+        "GATEWAY_DEV": "true",
     }
 
 

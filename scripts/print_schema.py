@@ -37,9 +37,7 @@ def main(arguments: list[str]) -> int:
         return 2
     diff = differences(Path(arguments[1]))
     if diff:
-        sys.stderr.write(
-            "\n".join(diff[:80]) + f"\n\n{arguments[1]} está desatualizado: rode `make schema`.\n"
-        )
+        sys.stderr.write("\n".join(diff[:80]) + f"\n\n{arguments[1]} está desatualizado: rode `make schema`.\n")
     return 1 if diff else 0
 
 

@@ -53,17 +53,14 @@ class Page:
 
     async def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression, awaited where it is a promise."""
-        result = await self.call(
-            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
-        )
+        result = await self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
     async def until(self, expression: str, *, timeout_s: float = 30.0) -> None:
         """Waits until the expression is true in the page, looking again at each frame the page draws."""
         look = (
-            f"new Promise(ok => {{ const see = () => ({expression}) ? ok(true) : requestAnimationFrame(see);"
-            " see(); })"
+            f"new Promise(ok => {{ const see = () => ({expression}) ? ok(true) : requestAnimationFrame(see); see(); }})"
         )
         try:
             await asyncio.wait_for(self.evaluate(look), timeout_s)

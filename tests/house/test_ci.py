@@ -18,9 +18,7 @@ WHOLE_FILE = "import pytest\npytest.skip('nothing here', allow_module_level=True
 def run_tests(folder: Path, source: str, *, ci: bool) -> subprocess.CompletedProcess[str]:
     """Runs a test file beside a copy of our conftest."""
     (folder / "test_it.py").write_text(source, encoding="utf-8")
-    (folder / "conftest.py").write_text(
-        (ROOT / "tests/conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (folder / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
     env = {name: value for name, value in os.environ.items() if name != "CI"} | ({"CI": "true"} if ci else {})
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],

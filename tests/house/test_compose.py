@@ -31,9 +31,19 @@ def test_our_compose_file_has_no_dangling_name() -> None:
 
 def test_our_compose_file_obeys_the_compose_specification() -> None:
     checker = Path(sys.executable).with_name("check-jsonschema")
-    subprocess.run(
-        [checker, "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"], cwd=ROOT, check=True
-    )
+    subprocess.run([checker, "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("service", ["gateway", "simulator"])
+def test_each_program_knows_the_options_the_compose_file_gives_it(service: str) -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    program, *arguments = compose["services"][service]["command"]
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    told = subprocess.run(
+        [Path(sys.executable).with_name(program), *words, "--help"], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert [a for a in arguments if a.startswith("-") and a.split("=")[0] not in told] == []
 
 
 def test_a_compose_file_whose_names_lead_somewhere_passes(tmp_path: Path) -> None:

@@ -101,17 +101,13 @@ def test_every_decision_is_in_the_index() -> None:
     folder = ROOT / "docs/decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
 
-    assert [
-        p.name for p in sorted(folder.glob("*.md")) if p.name != "README.md" and f"({p.name})" not in index
-    ] == []
+    assert [p.name for p in sorted(folder.glob("*.md")) if p.name != "README.md" and f"({p.name})" not in index] == []
 
 
 def test_lock_files_name_every_dependency_with_a_hash() -> None:
     locked = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").lower()
     missing = [
-        name
-        for name in dependencies()
-        if not re.search(rf"^{re.escape(name.lower())}(\[.*\])?==.*\\$", locked, re.M)
+        name for name in dependencies() if not re.search(rf"^{re.escape(name.lower())}(\[.*\])?==.*\\$", locked, re.M)
     ]
 
     assert missing == []
@@ -121,8 +117,6 @@ def test_lock_files_name_every_dependency_with_a_hash() -> None:
 @pytest.mark.parametrize("page", ["docker-compose.yml", "scripts/demo.py", *READMES, "docs/operations.md"])
 def test_every_setting_that_is_named_exists(page: str) -> None:
     known = (ROOT / ".env.example").read_text(encoding="utf-8")
-    named = set(
-        re.findall(r"\b(?:GATEWAY|TOTALIP)_[A-Z][A-Z_]*[A-Z]\b", (ROOT / page).read_text(encoding="utf-8"))
-    )
+    named = set(re.findall(r"\b(?:GATEWAY|TOTALIP)_[A-Z][A-Z_]*[A-Z]\b", (ROOT / page).read_text(encoding="utf-8")))
 
     assert {name for name in named if not re.search(rf"^#? ?{name}=", known, re.M)} == set()

@@ -131,9 +131,7 @@ async def test_the_page_opens_offline_in_portuguese(backend: Backend, page: Page
 
     assert await page.evaluate("document.title") == "Total IP Gateway — GraphiQL"
     assert await page.evaluate("document.documentElement.lang") == "pt-BR"
-    names = await page.evaluate(
-        "[...document.querySelectorAll('.graphiql-tab-button')].map(e => e.innerText)"
-    )
+    names = await page.evaluate("[...document.querySelectorAll('.graphiql-tab-button')].map(e => e.innerText)")
     assert len(names) == 3
     assert await page.evaluate("document.querySelector('[aria-label=\"Show GraphiQL Explorer\"]') !== null")
     assert only_local(page, backend.port) == []

@@ -70,9 +70,7 @@ def _module_level_state(tree: ast.Module) -> list[tuple[int, str]]:
         if names != ["__all__"] and _mutable(value):
             found.append((node.lineno, ", ".join(names)))
     found += [
-        (node.lineno, f"global {', '.join(node.names)}")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Global)
+        (node.lineno, f"global {', '.join(node.names)}") for node in ast.walk(tree) if isinstance(node, ast.Global)
     ]
     return found
 
@@ -111,9 +109,7 @@ def test_the_search_for_state_tells_mutable_from_frozen(source: str, seen: bool)
 def _undocumented(body: list[ast.stmt], path: str = "") -> list[tuple[int, str]]:
     missing = []
     for node in body:
-        if not isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        ) or node.name.startswith("_"):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_"):
             continue
         decorators = [ast.unparse(d) for d in node.decorator_list]
         if any(d.startswith("overload") or d.endswith((".setter", ".deleter")) for d in decorators):
@@ -139,19 +135,14 @@ def test_no_class_or_file_has_a_name_that_says_nothing() -> None:
         for node in ast.walk(tree_of(f))
         if isinstance(node, ast.ClassDef) and VAGUE_NAMES.search(node.name)
     ]
-    vague += [
-        where(f) for f in python_files(*CODE) if re.fullmatch(r"(utils?|helpers?|managers?|misc)", f.stem)
-    ]
+    vague += [where(f) for f in python_files(*CODE) if re.fullmatch(r"(utils?|helpers?|managers?|misc)", f.stem)]
     none_of(vague, "a name that says nothing")
 
 
 def _sleeps(tree: ast.Module, *, may_poll: bool) -> list[int]:
     """Lines that sleep. Where `may_poll`, a loop may breathe between two looks at its condition."""
     polled = {
-        id(call)
-        for loop in ast.walk(tree)
-        if may_poll and isinstance(loop, ast.While)
-        for call in ast.walk(loop)
+        id(call) for loop in ast.walk(tree) if may_poll and isinstance(loop, ast.While) for call in ast.walk(loop)
     }
     return [
         node.lineno
@@ -165,9 +156,7 @@ def _sleeps(tree: ast.Module, *, may_poll: bool) -> list[int]:
 
 def test_no_test_sleeps_it_waits_for_a_condition() -> None:
     sleeping = [
-        where(f, line)
-        for f in python_files("tests")
-        for line in _sleeps(tree_of(f), may_poll="support" in f.parts)
+        where(f, line) for f in python_files("tests") for line in _sleeps(tree_of(f), may_poll="support" in f.parts)
     ]
     none_of(sleeping, "a test that sleeps: wait for a condition, with what tests/support has")
 
@@ -186,10 +175,7 @@ def test_only_settings_reads_the_environment() -> None:
         where(f, node.lineno)
         for f in python_files(*PRODUCT)
         for node in ast.walk(tree_of(f))
-        if (
-            isinstance(node, ast.Attribute)
-            and ast.unparse(node) in {"os.environ", "os.getenv", "os.environb"}
-        )
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv", "os.environb"})
         or (
             isinstance(node, ast.ImportFrom)
             and node.module == "os"

@@ -35,9 +35,7 @@ MACHINE = (
     "/Us" + "ers/",
     ".." + "/shared",
 )
-FORBIDDEN = re.compile(
-    "|".join([*(rf"\b{w}\b" for w in ASSISTANTS), *map(re.escape, (*REGISTRIES, *MACHINE))]), re.I
-)
+FORBIDDEN = re.compile("|".join([*(rf"\b{w}\b" for w in ASSISTANTS), *map(re.escape, (*REGISTRIES, *MACHINE))]), re.I)
 # An option's name is not an address, and one of these is how a lock file is kept free of addresses.
 ALLOWED = re.compile("--no-emit-index" + "-url")
 BINARY = {".png", ".wav", ".ico", ".woff", ".woff2", ".gz", ".zip"}
