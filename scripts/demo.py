@@ -108,7 +108,7 @@ def gateway_environment(ports: Mapping[str, Any], port: int, key: str, data_dir:
         "GATEWAY_PORT": str(port),
         "GATEWAY_ADMIN_KEY": key,
         "GATEWAY_DATA_DIR": str(data_dir),
-        "GATEWAY_DEV": "true",
+        "GATEWAY_DEV": "1",
     }
 
 
