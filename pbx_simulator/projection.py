@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +15,8 @@ import asyncpg
 from pbx_simulator.config import SimConfig
 from pbx_simulator.store.changes import Change
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
-from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
-from pbx_simulator.store.schema import DATABASE, INTEGRATION_USER, Installed, install, set_clock
-from pbx_simulator.store.writer import Writer
+from pbx_simulator.store.store import Store
 
 # How long an answer waits for its rows. Longer than any commit; short enough that the other channels answer
 # while the database is away.
@@ -32,47 +30,21 @@ class Projection:
 
     def __init__(self, config: SimConfig) -> None:
         self._config = config
-        data_dir = Path(config.data_dir) if config.data_dir else None
-        self.server = PostgresServer(data_dir, port=config.database_port)
-        self._installed: Installed | None = None
-        self._writer: Writer | None = None
-        self._stack = AsyncExitStack()
+        self.store = Store(
+            Path(config.data_dir) if config.data_dir else None,
+            host=config.host,
+            port=config.database_port,
+            integration_password=config.database_password,
+            perfil=Perfil(config.profile),
+            max_wait_s=_COMMIT_WAIT_S,
+        )
         self.behind = 0  # answers that left before their rows
         self.refused: list[str] = []  # changes PostgreSQL would not take: a defect of ours, shown in /state
         self._away = False
         self._writing: set[asyncio.Task[None]] = set()
 
-    @property
-    def writer(self) -> Writer:
-        """The writer of the opened database."""
-        if self._writer is None:
-            raise RuntimeError("the projection is not open")
-        return self._writer
-
-    @property
-    def installed(self) -> Installed:
-        """Roles and passwords of the opened database."""
-        if self._installed is None:
-            raise RuntimeError("the projection is not open")
-        return self._installed
-
-    def dsn(self, port: int) -> str:
-        """What an integrator connects with, at `port`."""
-        secret = self._config.database_password
-        return f"postgresql://{INTEGRATION_USER}:{secret}@{self._config.host}:{port}/{DATABASE}"
-
     async def __aenter__(self) -> Self:
-        try:
-            await self._stack.enter_async_context(self.server)
-            self._installed = await install(
-                self.server,
-                integration_password=self._config.database_password,
-                perfil=Perfil(self._config.profile),
-            )
-            self._writer = await self._stack.enter_async_context(Writer(self.connect_owner, max_wait_s=_COMMIT_WAIT_S))
-        except BaseException:
-            await self._stack.aclose()
-            raise
+        await self.store.__aenter__()
         return self
 
     async def __aexit__(
@@ -82,11 +54,16 @@ class Projection:
         for writing in set(self._writing):
             writing.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
-        await self._stack.aclose()
+        # An exception type keeps the store from waiting once more for what was given up just now.
+        await self.store.__aexit__(kind or (asyncio.CancelledError if self._away else None), exc, trace)
 
-    async def connect_owner(self) -> asyncpg.Connection:
-        """A connection as the owner of the database, past every fault."""
-        return await self.server.connect(DATABASE, self.installed.owner, self.installed.owner_password)
+    async def kill(self) -> None:
+        """Ends the server as a crash would; rows wait."""
+        await self.store.server.kill()
+
+    async def restart(self) -> None:
+        """Starts the server again; clients find it at the same address."""
+        await self.store.server.start()
 
     async def write(self, changes: Sequence[Change]) -> None:
         """Commits `changes`; when the database is away they wait in their place and this returns in time."""
@@ -109,7 +86,7 @@ class Projection:
 
     async def _commit(self, changes: Sequence[Change]) -> None:
         try:
-            await self.writer.write(changes)
+            await self.store.writer.write(changes)
         except StoreBehind as exc:
             if not exc.accepted:
                 self.refused.append(str(exc))
@@ -120,13 +97,6 @@ class Projection:
 
     async def set_clock(self, now: datetime, speed: float) -> None:
         """Tells the database the simulated time; nothing is told to a database that is away."""
-        if not self.server.running:
-            return
-        try:
-            connection = await self.connect_owner()
-        except (OSError, asyncpg.PostgresError):
-            return
-        try:
-            await set_clock(connection, now, speed)
-        finally:
-            await connection.close(timeout=2.0)
+        if self.store.server.running:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self.store.set_clock(now, speed)

@@ -100,11 +100,7 @@ def control_app(sim: Controlled) -> Starlette:
 
     async def advance(request: Request) -> Response:
         seconds = (await _body(request)).get("segundos")
-        if (
-            not isinstance(seconds, int | float)
-            or isinstance(seconds, bool)
-            or not 0 <= seconds <= 40 * 86_400
-        ):
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= 40 * 86_400:
             raise AtoInvalido("segundos deve ser um número entre 0 e 3456000")
         return JSONResponse(await sim.advance(float(seconds)))
 

@@ -73,9 +73,7 @@ class Journal:
         return self._log.after(number, limit, selecting(fase=fase, canal=canal, nome=nome))
 
     def _note(self, pedido: int, fase: str, canal: str, nome: str, more: Mapping[str, object]) -> None:
-        self._log.append(
-            {"em": self._now(), "pedido": pedido, "fase": fase, "canal": canal, "nome": nome, **more}
-        )
+        self._log.append({"em": self._now(), "pedido": pedido, "fase": fase, "canal": canal, "nome": nome, **more})
 
 
 class Emitted:
@@ -92,9 +90,7 @@ class Emitted:
 
     def note(self, linha: str, leitores: int = 0, *, injetada: bool = False) -> int:
         """Notes one line written to `leitores` readers; `injetada` marks what a quirk made up."""
-        return self._log.append(
-            {"em": self._now(), "linha": linha, "leitores": leitores, "injetada": injetada}
-        )
+        return self._log.append({"em": self._now(), "linha": linha, "leitores": leitores, "injetada": injetada})
 
     def after(self, number: int = 0, limit: int = 1000) -> list[Entry]:
         """Entries above `number`, oldest first."""

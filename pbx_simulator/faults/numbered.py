@@ -48,9 +48,7 @@ class NumberedLog:
         self._grown.set()
         return self._last
 
-    def after(
-        self, number: int = 0, limit: int = 1000, where: Callable[[Entry], bool] | None = None
-    ) -> list[Entry]:
+    def after(self, number: int = 0, limit: int = 1000, where: Callable[[Entry], bool] | None = None) -> list[Entry]:
         """The entries numbered above `number`, oldest first, at most `limit`, those that `where` accepts."""
         found: list[Entry] = []
         for entry in self._walk(number):

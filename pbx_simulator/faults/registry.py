@@ -91,9 +91,7 @@ def read(name: str, values: Mapping[str, object]) -> Active:
     if unknown:
         takes = ", ".join(quirk.params) or "nenhum parâmetro"
         raise QuirkInvalido(f"{name} não tem o parâmetro {', '.join(unknown)}; aceita: {takes}")
-    params = {
-        key: _value(quirk, key, values.get(key, default), default) for key, default in quirk.params.items()
-    }
+    params = {key: _value(quirk, key, values.get(key, default), default) for key, default in quirk.params.items()}
     times = int(params.get("vezes", 0))
     return Active(quirk, params, times if times > 0 else None)
 

@@ -13,7 +13,7 @@ def _row(number: int) -> list[Change]:
 
 
 async def _ids(projection: Projection) -> list[int]:
-    connection = await projection.connect_owner()
+    connection = await projection.store.connect()
     try:
         return [row["id"] for row in await connection.fetch("SELECT id FROM usuarios ORDER BY id")]
     finally:
@@ -25,14 +25,14 @@ async def test_a_row_is_in_the_table_when_the_write_returns_and_waits_when_the_d
         await projection.write(_row(1))
         assert await _ids(projection) == [1]
 
-        await projection.server.kill()
+        await projection.kill()
         started = time.monotonic()
         await projection.write(_row(2))
         await asyncio.gather(*(projection.write(_row(number)) for number in range(3, 13)))
         assert time.monotonic() - started < MAX_WAIT_S + 1.5
         assert projection.behind == 11
 
-        await projection.server.start()
+        await projection.restart()
         await projection.settled()
         assert await _ids(projection) == list(range(1, 13))
         assert projection.refused == []

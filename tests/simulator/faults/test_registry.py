@@ -61,9 +61,7 @@ def test_a_wrong_name_or_value_is_refused_with_what_would_be_right(name, values,
 @settings(max_examples=60, deadline=None)
 @given(
     name=st.sampled_from(sorted(CATALOGUE)),
-    values=st.dictionaries(
-        st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text(max_size=9)
-    ),
+    values=st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text(max_size=9)),
 )
 def test_any_input_ends_in_a_quirk_or_in_a_clear_refusal(name, values):
     told = ""
