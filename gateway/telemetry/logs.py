@@ -59,7 +59,7 @@ def configurar(nivel: str = "info", saida: TextIO | None = None) -> None:
 
 def logger(lugar: str) -> Any:
     """A logger for one part of the program; usable before `configurar`, and following it afterwards."""
-    return structlog.get_logger(lugar).bind(lugar=lugar)
+    return structlog.get_logger(lugar=lugar)
 
 
 def vincular(**campos: str) -> None:

@@ -62,9 +62,7 @@ class _Canais(Collector):
         self._sinais = sinais
 
     def collect(self) -> Iterator[Metric]:
-        family = GaugeMetricFamily(
-            "gateway_channel_up", "1 where the channel works.", labels=("pbx", "canal")
-        )
+        family = GaugeMetricFamily("gateway_channel_up", "1 where the channel works.", labels=("pbx", "canal"))
         for pbx, canal, ok in self._sinais():
             family.add_metric((pbx, canal), float(ok))
         yield family

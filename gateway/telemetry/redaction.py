@@ -15,9 +15,7 @@ _CAMPOS_SECRETOS: Final = re.compile(
     r"|parametro|identificador|bruto)",
     re.IGNORECASE,
 )
-_CAMPOS_NUMERICOS: Final = re.compile(
-    r"(_ms|_ns|_s|_h|_bytes|sequencia|sequence|position|posicao|pid|porta|port)$"
-)
+_CAMPOS_NUMERICOS: Final = re.compile(r"(_ms|_ns|_s|_h|_bytes|sequencia|sequence|position|posicao|pid|porta|port)$")
 _ESCONDIDOS: Final = (
     (re.compile(r"(?i)\bbearer\s+[^\s\"',;]+"), f"Bearer {OCULTO}"),
     (re.compile(r"\btip_[A-Za-z0-9_-]+"), f"tip_{OCULTO}"),

@@ -35,7 +35,7 @@ from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
 from gateway.web.ide import pagina
-from gateway.web.limits import Balanca, DocumentoPesado, Limites
+from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.websocket import Adaptador, Tratador
 
@@ -159,7 +159,7 @@ class GraphQLView(GraphQL[Any, None]):
 
     async def _executar(self, pedido: Pedido, identidade: Identidade, media: str) -> Response:
         try:
-            self.balanca.pesar(pedido.query)
+            self.balanca.pesar(pedido.query, pedido.operation_name)
             result = await self.schema.execute(
                 pedido.query,
                 variable_values=pedido.variables,
@@ -167,7 +167,7 @@ class GraphQLView(GraphQL[Any, None]):
                 operation_name=pedido.operation_name,
                 allowed_operation_types=_GET if pedido.so_query else _POST,
             )
-        except DocumentoPesado as exc:
+        except (DocumentoPesado, OperacaoAmbigua) as exc:
             return self._recusa(exc, media, 400 if media == RESPOSTA else 200)
         except CannotGetOperationTypeError:
             wrong = PedidoInvalido("O documento não tem a operação pedida em “operationName”.")

@@ -49,6 +49,13 @@ class DocumentoPesado(ErroDoGateway):
         )
 
 
+class OperacaoAmbigua(ErroDoGateway):
+    """Several operations, and the request names none."""
+
+    def __init__(self) -> None:
+        super().__init__("OPERACAO_AMBIGUA", "O documento tem mais de uma operação: diga qual em “operationName”.")
+
+
 @dataclass(frozen=True, slots=True)
 class Limites:
     """The limits that settings choose."""
@@ -93,28 +100,37 @@ class Balanca:
 
     def __init__(self, limites: Limites) -> None:
         self._limites = limites
-        self._passaram: OrderedDict[str, None] = OrderedDict()
+        self._passaram: OrderedDict[str, int] = OrderedDict()
 
-    def pesar(self, texto: str) -> None:
+    def pesar(self, texto: str, operation_name: str | None) -> None:
         """Returns if the document may go on; one with a syntax error may: whoever parses it next will say so.
 
         Raises:
             DocumentoPesado: it passes a limit, named in `extensions.limite`.
+            OperacaoAmbigua: it has several operations and none is named (Strawberry would run the first).
         """
-        if texto in self._passaram:
+        operacoes = self._passaram.get(texto)
+        if operacoes is None:
+            operacoes = self._pesar(texto)
+        else:
             self._passaram.move_to_end(texto)
-            return
+        if operacoes > 1 and operation_name is None:
+            raise OperacaoAmbigua
+
+    def _pesar(self, texto: str) -> int:
         document = self._ler(texto)
         if document is None:
-            return
+            return 0
+        operacoes = sum(isinstance(d, OperationDefinitionNode) for d in document.definitions)
         try:
             _Pesagem(self._limites, document).conferir()
         except RecursionError:  # fragments nested in fragments, far beyond any depth allowed
             raise DocumentoPesado("profundidade", self._limites.profundidade, "níveis de campos") from None
         if len(texto) <= _LEMBRADO_ATE_CARACTERES:
-            self._passaram[texto] = None
+            self._passaram[texto] = operacoes
             if len(self._passaram) > _LEMBRADOS:
                 self._passaram.popitem(last=False)
+        return operacoes
 
     def _ler(self, texto: str) -> DocumentNode | None:
         if _aninhamento(texto) > MAX_ANINHAMENTO:

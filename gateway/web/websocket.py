@@ -216,7 +216,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         if identidade is None:
             raise ChaveMortaError
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
-        self.view.balanca.pesar(operacao.query)
+        self.view.balanca.pesar(operacao.query, operacao.operation_name)
         source = await self.schema.stream(
             operacao.query,
             variable_values=operacao.variables,
