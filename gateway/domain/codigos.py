@@ -125,7 +125,7 @@ DESCRICOES: Final[Mapping[Codigo, str]] = MappingProxyType(
         Codigo.LOGOUT_HARDPHONE_NAO_PERMITIDO: "O ramal é um telefone físico (hardphone): use o logout de hardphone.",
         Codigo.RAMAL_DESLOGADO: "O ramal foi deslogado.",
         Codigo.STATUS_NAO_EXISTE: "O código de status informado não existe.",
-        Codigo.STATUS_HARDPHONE_NAO_PERMITIDO: "O ramal é um telefone físico (hardphone), que não tem status de intervalo.",
+        Codigo.STATUS_HARDPHONE_NAO_PERMITIDO: "O ramal é um telefone físico (hardphone), que não tem intervalos.",
         Codigo.RAMAL_OU_STATUS_NAO_INFORMADO: "O ramal ou o código do status não foi informado.",
         Codigo.STATUS_ALTERADO: "O status do usuário foi alterado.",
         Codigo.CAMPANHA_NAO_ENCONTRADA: "A campanha não foi encontrada ou não foi informada.",
@@ -134,7 +134,7 @@ DESCRICOES: Final[Mapping[Codigo, str]] = MappingProxyType(
         Codigo.SEM_LIGACOES_DE_CAMPANHA: "A campanha não tem ligações.",
         Codigo.FILA_NAO_ENCONTRADA: "A fila não foi encontrada.",
         Codigo.GRAVACAO_NAO_ENCONTRADA: "Nenhuma gravação foi encontrada.",
-        Codigo.GRAVACAO_EM_MAIS_DE_UM_ARQUIVO: "A ligação tem mais de um arquivo de gravação: informe a parte desejada.",
+        Codigo.GRAVACAO_EM_MAIS_DE_UM_ARQUIVO: "A ligação tem mais de uma gravação: informe a parte desejada.",
         Codigo.GRAVACAO_PARTE_NAO_EXISTE: "A parte da gravação que foi pedida não existe.",
         Codigo.INFORMACOES_NAO_LOCALIZADAS: "Não há informações para o dia pedido.",
         Codigo.PARAMETROS_NAO_INFORMADOS: "Faltam parâmetros: o PBX pede que se verifique a sintaxe do comando.",
@@ -170,7 +170,7 @@ DESCRICOES: Final[Mapping[Codigo, str]] = MappingProxyType(
         Codigo.NOVO_PARAMETRO_NAO_INFORMADO: "O número do parâmetro a alterar não foi informado.",
         Codigo.NOVO_PARAMETRO_NAO_EXISTE: "Não existe parâmetro a alterar com este número.",
         Codigo.VALOR_DO_NOVO_PARAMETRO_NAO_INFORMADO: "O novo valor do parâmetro não foi informado.",
-        Codigo.IP_NAO_AUTORIZADO: "O IP do gateway não tem autorização para escrever comandos: peça a liberação ao suporte da Total IP.",
+        Codigo.IP_NAO_AUTORIZADO: "O PBX não autoriza o IP do gateway: peça a liberação ao suporte da Total IP.",
         Codigo.RAMAL_BLOQUEADO: "O ramal está bloqueado.",
         Codigo.NUMERO_DE_TELEFONE_NAO_INFORMADO: "O número de telefone não foi informado.",
         Codigo.CHAVE_NAO_INFORMADA: "A chave de segurança do PBX não foi informada.",
@@ -183,7 +183,7 @@ DESCRICOES: Final[Mapping[Codigo, str]] = MappingProxyType(
         Codigo.BLACK_LIST_TELEFONE_NAO_EXCLUIDO: "O telefone não pôde ser removido da black list.",
         Codigo.EMAIL_NAO_ENCONTRADO: "Nenhum e-mail foi encontrado no período.",
         Codigo.PERIODO_EXCEDE_UM_MES: "O período informado passa de um mês.",
-        Codigo.MENSAGEM_NAO_RECONHECIDA: "O PBX respondeu um texto que o contrato não conhece: não se sabe se o comando foi executado.",
+        Codigo.MENSAGEM_NAO_RECONHECIDA: "O PBX respondeu um texto desconhecido: não se sabe o que ele fez.",
     }
 )
 """What each code says to people, in pt-BR."""

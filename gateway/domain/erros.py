@@ -54,10 +54,10 @@ class ErroDoGateway(Exception):
 
 
 class EntradaInvalida(ErroDoGateway):
-    """The client's argument cannot be used; says which and what to do."""
+    """The client's argument cannot be used; says which and what to do (and the channel, if that is why)."""
 
-    def __init__(self, argumento: str, mensagem: str) -> None:
-        super().__init__("ENTRADA_INVALIDA", mensagem, detalhes={"argumento": argumento})
+    def __init__(self, argumento: str, mensagem: str, *, canal: Canal | None = None, campo: str | None = None) -> None:
+        super().__init__("ENTRADA_INVALIDA", mensagem, canal=canal, campo=campo, detalhes={"argumento": argumento})
 
 
 class SemPermissao(ErroDoGateway):

@@ -116,13 +116,7 @@ class TrocaStatus:
 
 
 EventoPbx = (
-    LigacaoAtiva
-    | LigacaoReceptiva
-    | LigacaoDiscador
-    | Preview
-    | AgendamentoOperador
-    | Desligamento
-    | TrocaStatus
+    LigacaoAtiva | LigacaoReceptiva | LigacaoDiscador | Preview | AgendamentoOperador | Desligamento | TrocaStatus
 )
 
 

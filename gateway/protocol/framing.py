@@ -107,7 +107,7 @@ class LineFramer:
             if kept is not None:
                 out += kept
                 held.clear()
-                if out[-1:] == b"\xff" and kept != b"\xff":  # "\xff\xff" cut by the limit: look at the last again
+                if len(kept) > 2 and kept[-1] == _IAC:  # given back as text: its last byte may begin another
                     out.pop()
                     held.append(_IAC)
         return bytes(out)

@@ -1,176 +1,174 @@
-"""Message texts of the PBX folded to codes (contract: message_rules; gaps 1, 2, 3, 6)."""
+"""Texts of the PBX to codes (contract `message_rules` and `message_codes`, gaps 1, 2, 3, 6, 41 and 73).
+
+One text has one code in every channel: accents, letter case, underscores, blanks and final full stops do not count.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from gateway.domain.codigos import SUCESSOS, VAZIOS, Codigo
+from gateway.protocol.message_texts import PATTERNS, TEXTS
 
-_BLANKS: Final = re.compile(r"\s+")
+_MAX_TEXT: Final = 4_000
+_HTML: Final = re.compile(
+    r"<(?:!doctype|!--|\?xml|html|head|body|title|meta|script|style|h[1-6]|p|br|b|i|hr|div|table|center|pre|font)\b"
+    r"|<!--",
+    re.IGNORECASE,
+)
+_NO_DETAILS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def fold(text: str) -> str:
-    """The text without accents, case, underscores, repeated blanks and final full stops."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return _BLANKS.sub(" ", plain.upper().replace("_", " ")).strip().rstrip(". ").strip()
+class Natureza(StrEnum):
+    """What kind of text an answer is."""
+
+    MENSAGEM = "MENSAGEM"
+    VAZIA = "VAZIA"
+    HTML = "HTML"
+    DESCONHECIDA = "DESCONHECIDA"
 
 
 @dataclass(frozen=True, slots=True)
 class Mensagem:
-    """A message of the PBX.
+    """One message of the PBX.
 
     Attributes:
-        texto: as the PBX wrote it, trimmed.
-        detalhes: the variable parts of the text (`count`, `campaign`, `ramal`, `nome`, `detail`), unfolded.
+        codigo: what it means; MENSAGEM_NAO_RECONHECIDA for any text that the contract does not have.
+        texto: the PBX's own words (of an unknown text at most 4,000 characters).
+        detalhes: the variable parts, from the original text: `ramal`, `nome`, `campaign`, `count`, `detail`.
+        natureza: tells an HTML page and an empty body from a text that is merely unknown.
     """
 
     codigo: Codigo
     texto: str
-    detalhes: Mapping[str, str]
+    detalhes: Mapping[str, str] = field(default_factory=lambda: _NO_DETAILS)
+    natureza: Natureza = Natureza.MENSAGEM
 
     @property
     def sucesso(self) -> bool:
-        """Whether the operation was carried out. An import of no number was not (gap 46)."""
-        if self.codigo is Codigo.NUMEROS_IMPORTADOS:
-            return int(self.detalhes.get("count", "0")) > 0
-        return self.codigo in SUCESSOS
+        """Whether the operation was carried out; "0 números importados" is a refusal (gap 46)."""
+        return self.codigo in SUCESSOS and self.quantidade != 0
 
     @property
     def vazia(self) -> bool:
-        """Whether it says that a read found nothing."""
+        """Whether a read found nothing."""
         return self.codigo in VAZIOS
+
+    @property
+    def reconhecida(self) -> bool:
+        """Whether the contract has this text."""
+        return self.codigo is not Codigo.MENSAGEM_NAO_RECONHECIDA
+
+    @property
+    def quantidade(self) -> int | None:
+        """How many numbers were imported (NUMEROS_IMPORTADOS), else None."""
+        count = self.detalhes.get("count")
+        return None if count is None else int(count)
+
+
+def fold(text: str) -> str:
+    """The text without what does not count: "NÃO  está_OK.." becomes "NAO ESTA OK". Folding twice changes nothing."""
+    return _fold_with_origin(text)[0]
+
+
+def natureza(text: str) -> Natureza:
+    """What the text is: a message of the contract, nothing, an HTML page, or something else."""
+    return read_message(text).natureza
 
 
 def read_message(text: str) -> Mensagem:
-    """The message that a text is; of no code, MENSAGEM_NAO_RECONHECIDA. Never raises."""
-    folded = fold(text)
-    codigo = _POR_TEXTO.get(folded)
-    if codigo is not None:
-        return Mensagem(codigo, text.strip(), MappingProxyType({}))
-    for pattern, codigo in _PADROES:
-        match = pattern.fullmatch(folded)
-        if match is not None:
-            return Mensagem(codigo, text.strip(), MappingProxyType(_detalhes(text.strip(), match)))
-    return Mensagem(Codigo.MENSAGEM_NAO_RECONHECIDA, text.strip(), MappingProxyType({}))
+    """The message that `text` is; never raises.
+
+    An HTML page or an empty body gives MENSAGEM_NAO_RECONHECIDA with that `natureza`: an answer outside the protocol.
+    """
+    original = text.lstrip("\ufeff").strip()
+    if not original:
+        return Mensagem(Codigo.MENSAGEM_NAO_RECONHECIDA, "", natureza=Natureza.VAZIA)
+    if len(original) <= _MAX_TEXT:
+        folded, origin = _fold_with_origin(original)
+        if (codigo := TEXTS.get(folded)) is not None:
+            return Mensagem(codigo, original)
+        for codigo, pattern in PATTERNS:
+            if match := pattern.fullmatch(folded):
+                return Mensagem(codigo, original, _details(match, original, origin))
+    nature = Natureza.HTML if _HTML.match(original) else Natureza.DESCONHECIDA
+    return Mensagem(Codigo.MENSAGEM_NAO_RECONHECIDA, original[:_MAX_TEXT], natureza=nature)
 
 
 def read_messages(text: str) -> tuple[Mensagem, ...]:
-    """One message a line; blank lines say nothing (gap 72)."""
-    return tuple(read_message(line) for line in text.splitlines() if line.strip())
+    """One message a line, blank lines left out (gap 72); () when there is no text. An HTML page is one message."""
+    if _HTML.match(text.lstrip("\ufeff").lstrip()):
+        return (read_message(text),)
+    lines = re.split(r"\r\n|\n|\r", text.lstrip("\ufeff"))
+    return tuple(read_message(line) for line in lines if line.strip())
 
 
-def _detalhes(text: str, match: re.Match[str]) -> dict[str, str]:
-    """The groups as the PBX wrote them: folding keeps the number of characters of ordinary texts, else it is used."""
-    same_length = len(fold(text)) == len(text.rstrip(". "))
-    return {
-        name: text[match.start(name) : match.end(name)] if same_length else value
-        for name, value in match.groupdict().items()
-        if value is not None
-    }
+def juntar(mensagens: tuple[Mensagem, ...]) -> Mensagem:
+    """One message for an answer of several lines (gap 72).
+
+    Lines of one code give that code, their texts joined by line feeds and the details of the first, with every
+    campaign's name in `campaigns`, a line each. Lines of different codes contradict each other: the command may have
+    run in part, so the whole is MENSAGEM_NAO_RECONHECIDA.
+    """
+    if not mensagens:
+        return read_message("")
+    if len(mensagens) == 1:
+        return mensagens[0]
+    texto = "\n".join(mensagem.texto for mensagem in mensagens)
+    if len({mensagem.codigo for mensagem in mensagens}) > 1:
+        return Mensagem(Codigo.MENSAGEM_NAO_RECONHECIDA, texto[:_MAX_TEXT], natureza=Natureza.DESCONHECIDA)
+    first = mensagens[0]
+    campaigns = [mensagem.detalhes["campaign"] for mensagem in mensagens if "campaign" in mensagem.detalhes]
+    details = dict(first.detalhes)
+    if campaigns:
+        details["campaigns"] = "\n".join(campaigns)
+    return Mensagem(first.codigo, texto[:_MAX_TEXT], MappingProxyType(details), first.natureza)
 
 
-_PADROES: Final = (
-    (
-        re.compile(
-            "^USUARIO '(?P<ramal>[^']*)' NAO FOI CRIADO\\. O NOME (?P<nome>.*) JA ESTA EM USO POR OUTRO USUARIO$"
-        ),
-        Codigo.USUARIO_NAO_CRIADO_NOME_EM_USO,
-    ),
-    (
-        re.compile(
-            "^USUARIO '(?P<ramal>[^']*)' NAO FOI ATUALIZADO\\. O NOME (?P<nome>.*) JA ESTA EM USO POR OUTRO USUARIO$"
-        ),
-        Codigo.USUARIO_NAO_ATUALIZADO_NOME_EM_USO,
-    ),
-    (
-        re.compile('^STATUS (?:CADASTRADO|INSERIDO) COM SUCESSO(?: - CAMPANHA "(?P<campaign>.*)")?$'),
-        Codigo.STATUS_CADASTRADO,
-    ),
-    (re.compile("^USUARIO '(?P<ramal>[^']*)' CRIADO COM SUCESSO$"), Codigo.USUARIO_CRIADO),
-    (
-        re.compile("^USUARIO '(?P<ramal>[^']*)' NAO FOI CRIADO(?:\\. ?(?P<detail>.*))?$"),
-        Codigo.USUARIO_NAO_CRIADO,
-    ),
-    (re.compile("^USUARIO '(?P<ramal>[^']*)' ATUALIZADO COM SUCESSO$"), Codigo.USUARIO_ATUALIZADO),
-    (
-        re.compile("^USUARIO '(?P<ramal>[^']*)' NAO FOI ATUALIZADO(?:\\. ?(?P<detail>.*))?$"),
-        Codigo.USUARIO_NAO_ATUALIZADO,
-    ),
-    (
-        re.compile('^"?(?P<count>\\d+)"? NUMERO\\(S\\) IMPORTADO\\(S\\) COM SUCESSO$'),
-        Codigo.NUMEROS_IMPORTADOS,
-    ),
-)
-_POR_TEXTO: Final[Mapping[str, Codigo]] = MappingProxyType(
-    {
-        "RAMAL NAO INFORMADO": Codigo.RAMAL_NAO_INFORMADO,
-        "RAMAL NAO ENCONTRADO": Codigo.RAMAL_NAO_ENCONTRADO,
-        "USUARIO TOTALIP NAO LOCALIZADO": Codigo.RAMAL_NAO_ENCONTRADO,
-        "NAO E POSSIVEL EFETUAR LOGIN DE HARDPHONE VIA API": Codigo.LOGIN_HARDPHONE_NAO_PERMITIDO,
-        "LICENCA DE RAMAIS EXCEDIDA": Codigo.LICENCA_DE_RAMAIS_EXCEDIDA,
-        "SOFTPHONE NAO ESTA CONECTADO": Codigo.SOFTPHONE_NAO_CONECTADO,
-        "RAMAL LOGADO COM SUCESSO": Codigo.RAMAL_LOGADO,
-        "NAO E POSSIVEL EFETUAR LOGOUT DE HARDPHONE VIA API": Codigo.LOGOUT_HARDPHONE_NAO_PERMITIDO,
-        "NAO E POSSIVEL EFETUAR LOGOUT DE HARDPHONE VIA SOCKET": Codigo.LOGOUT_HARDPHONE_NAO_PERMITIDO,
-        "RAMAL DESLOGADO COM SUCESSO": Codigo.RAMAL_DESLOGADO,
-        "STATUS NAO EXISTE": Codigo.STATUS_NAO_EXISTE,
-        "STATUS INFORMADO NAO EXISTE": Codigo.STATUS_NAO_EXISTE,
-        "NAO E POSSIVEL ALTERAR STATUS DE HARDPHONE": Codigo.STATUS_HARDPHONE_NAO_PERMITIDO,
-        "RAMAL OU STATUS ID NAO INFORMADO": Codigo.RAMAL_OU_STATUS_NAO_INFORMADO,
-        "STATUS ALTERADO COM SUCESSO": Codigo.STATUS_ALTERADO,
-        "CAMPANHA NAO ENCONTRADA": Codigo.CAMPANHA_NAO_ENCONTRADA,
-        "CAMPANHA ATIVADA": Codigo.CAMPANHA_ATIVADA,
-        "CAMPANHA DESATIVADA": Codigo.CAMPANHA_DESATIVADA,
-        "NAO HA LIGACOES DE CAMPANHA": Codigo.SEM_LIGACOES_DE_CAMPANHA,
-        "FILA NAO ENCONTRADA": Codigo.FILA_NAO_ENCONTRADA,
-        "NENHUMA GRAVACAO ENCONTRADA": Codigo.GRAVACAO_NAO_ENCONTRADA,
-        "MAIS DE UM ARQUIVO ENCONTRADO, ESPECIFIQUE QUAL PARTE DESEJA OBTER": Codigo.GRAVACAO_EM_MAIS_DE_UM_ARQUIVO,
-        "PARTE ESPECIFICADA NAO EXISTE": Codigo.GRAVACAO_PARTE_NAO_EXISTE,
-        "INFORMACOES NAO LOCALIZADAS": Codigo.INFORMACOES_NAO_LOCALIZADAS,
-        "PARAMETROS NAO INFORMADOS VERIFIQUE SINTAXE DO COMANDO": Codigo.PARAMETROS_NAO_INFORMADOS,
-        "CLIENTE NAO LOCALIZADO NA CAMPANHA": Codigo.CLIENTE_NAO_LOCALIZADO_NA_CAMPANHA,
-        "AGENDAMENTOS EXCEDIDOS": Codigo.AGENDAMENTOS_EXCEDIDOS,
-        "O AGENDAMENTO DEVER SER PARA UMA DATA FUTURA": Codigo.AGENDAMENTO_NAO_FUTURO,
-        "STATUS CADASTRADO COM SUCESSO": Codigo.STATUS_CADASTRADO,
-        "STATUS INSERIDO COM SUCESSO": Codigo.STATUS_CADASTRADO,
-        "TELEFONE INSERIDO": Codigo.TELEFONE_INSERIDO,
-        "CLIENTE NAO ENCONTRADO": Codigo.CLIENTE_NAO_ENCONTRADO,
-        "MAIS DE UM CLIENTE ENCONTRADO": Codigo.MAIS_DE_UM_CLIENTE_ENCONTRADO,
-        "PARAMETRO NAO INFORMADO": Codigo.PARAMETRO_NAO_INFORMADO,
-        "PARAMETRO NAO EXISTE": Codigo.PARAMETRO_NAO_EXISTE,
-        "PRIORIDADE NAO INFORMADA": Codigo.PRIORIDADE_NAO_INFORMADA,
-        "JA EXISTE NUMERO DE TELEFONE COM ESTA PRIORIDADE": Codigo.PRIORIDADE_JA_EXISTE,
-        "PRIORIDADE EXCEDE LIMITE DE TELEFONES DA CAMPANHA": Codigo.PRIORIDADE_EXCEDE_LIMITE,
-        "VALOR DO PARAMETRO NAO INFORMADO": Codigo.VALOR_DO_PARAMETRO_NAO_INFORMADO,
-        "LIMITE DE TELEFONES DA CAMPANHA EXCEDIDO": Codigo.LIMITE_DE_TELEFONES_EXCEDIDO,
-        "ID DA CAMPANHA NAO INFORMADO": Codigo.ID_DA_CAMPANHA_NAO_INFORMADO,
-        "DISCANDO": Codigo.DISCANDO,
-        "PARAMETROS INCORRETOS OU INVALIDOS": Codigo.PARAMETROS_INCORRETOS_OU_INVALIDOS,
-        "TELEFONE EXCLUIDO": Codigo.TELEFONE_EXCLUIDO,
-        "TELEFONE NAO ENCONTRADO": Codigo.TELEFONE_NAO_ENCONTRADO,
-        "TELEFONES DA CAMPANHA EXCLUIDOS": Codigo.TELEFONES_DA_CAMPANHA_EXCLUIDOS,
-        "PAUSA ALTERADA COM SUCESSO": Codigo.PAUSA_ALTERADA,
-        "CLIENTE ALTERADO": Codigo.CLIENTE_ALTERADO,
-        "NOVO PARAMETRO NAO INFORMADO": Codigo.NOVO_PARAMETRO_NAO_INFORMADO,
-        "NOVO PARAMETRO NAO EXISTE": Codigo.NOVO_PARAMETRO_NAO_EXISTE,
-        "VALOR DO NOVO PARAMETRO NAO INFORMADO": Codigo.VALOR_DO_NOVO_PARAMETRO_NAO_INFORMADO,
-        "IP NAO TEM AUTORIZACAO PARA ESCREVER COMANDOS NO SOCKET": Codigo.IP_NAO_AUTORIZADO,
-        "RAMAL ESTA BLOQUEADO": Codigo.RAMAL_BLOQUEADO,
-        "NUMERO DE TELEFONE NAO INFORMADO": Codigo.NUMERO_DE_TELEFONE_NAO_INFORMADO,
-        "CHAVE DE SEGURANCA NAO INFORMADO": Codigo.CHAVE_NAO_INFORMADA,
-        "CHAVE DA API INVALIDA": Codigo.CHAVE_INVALIDA,
-        "TELEFONE SALVO": Codigo.BLACK_LIST_TELEFONE_SALVO,
-        "NAO FOI POSSIVEL SALVAR O TELEFONE": Codigo.BLACK_LIST_TELEFONE_NAO_SALVO,
-        "BLACK LIST NAO LOCALIZADA": Codigo.BLACK_LIST_NAO_LOCALIZADA,
-        "NUMERO INVALIDO": Codigo.NUMERO_INVALIDO,
-        "TELEFONE REMOVIDO": Codigo.BLACK_LIST_TELEFONE_REMOVIDO,
-        "NAO FOI POSSIVEL EXCLUIR O TELEFONE": Codigo.BLACK_LIST_TELEFONE_NAO_EXCLUIDO,
-        "EMAIL NAO ENCONTRADO": Codigo.EMAIL_NAO_ENCONTRADO,
-        "PERIODO INFORMADO EXCEDE UM MES": Codigo.PERIODO_EXCEDE_UM_MES,
-    }
-)
+def _details(match: re.Match[str], original: str, origin: list[int]) -> Mapping[str, str]:
+    """The groups of a match, cut from the original text: folding changed their letters."""
+    details: dict[str, str] = {}
+    for name in match.re.groupindex:
+        start, stop = match.span(name)
+        if start == -1:
+            continue
+        first = origin[start] if start < len(origin) else len(original)
+        last = origin[stop] if stop < len(origin) else len(original)
+        value = original[first:last] if stop > start else ""
+        details[name] = match[name] if name == "count" else value.strip()
+    return MappingProxyType(details)
+
+
+def _fold_with_origin(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters, the index of the original one it came from."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for index, letter in enumerate(text):
+        for plain in _plain(letter):
+            blank = plain.isspace() or plain == "_"
+            if blank and (not letters or letters[-1] == " "):
+                continue
+            letters.append(" " if blank else plain)
+            origin.append(index)
+    while letters and letters[-1] in (" ", "."):
+        letters.pop()
+        origin.pop()
+    return "".join(letters), origin
+
+
+def _plain(letter: str) -> str:
+    """A letter without accents, in upper case; nothing for a mark that is seen only on another letter."""
+    if letter.isascii():
+        return letter.upper()
+    return _without_marks(_without_marks(letter).upper())
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf"))
