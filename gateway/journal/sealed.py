@@ -11,6 +11,7 @@ import base64
 import binascii
 import contextlib
 import os
+import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Final, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from gateway.journal.checks import check_writes
 from gateway.journal.port import (
     Append,
     Entry,
@@ -116,7 +118,7 @@ class Seal:
 
 def _create(path: Path) -> None:
     """Writes a new key whole or not at all; of two that do so at once, the first one stays."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -150,6 +152,7 @@ class SealedLogs:
 
     async def commit(self, *writes: Write, lease: Lease | None = None) -> list[Position]:
         """See `Journal.commit`."""
+        check_writes(writes)
         return await self._journal.commit(*(self._sealed(write) for write in writes), lease=lease)
 
     async def read(self, log: str, after: Position | None, *, follow: bool = False) -> AsyncIterator[Entry | Gap]:
@@ -207,7 +210,7 @@ class SealedLogs:
         await self._journal.release(lease)
 
     def _sealed(self, write: Write) -> Write:
-        if isinstance(write, Append) and isinstance(write.log, str) and write.log.startswith(self._prefix):
+        if isinstance(write, Append) and write.log.startswith(self._prefix):
             return Append(write.log, self._seal.seal(write.data, write.log), write.expect)
         return write
 

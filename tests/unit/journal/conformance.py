@@ -1,0 +1,513 @@
+"""What every implementation of the journal port promises, as checks that take a store.
+
+`test_conformance.py` runs each check on each implementation; `test_planted_faults.py` shows that the checks find
+what they are for. An implementation joins by giving a `Store`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import pytest
+
+from gateway.journal.port import (
+    MAX_DATA_BYTES,
+    Append,
+    Conflict,
+    Entry,
+    Fenced,
+    Gap,
+    Held,
+    InvalidWrite,
+    Journal,
+    Lease,
+    Position,
+    Put,
+    Uncertain,
+)
+
+WAIT_S = 10.0
+
+
+class Time:
+    """A clock that moves when told to; also the clock of leases."""
+
+    def __init__(self) -> None:
+        self.wall = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+        self.seconds = 1000.0
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
+        await asyncio.sleep(0)
+
+    def advance(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+class Store(Protocol):
+    """One durable store, which several journals may open at once or one after another."""
+
+    time: Time
+
+    def open(self) -> AbstractAsyncContextManager[Journal]: ...
+
+    def lose_next_answer(self, *, stored: bool) -> None:
+        """The next commit's answer is lost; whether it was stored is chosen here."""
+
+    async def mark(self) -> None:
+        """What is stored now survives `power_loss`."""
+
+    def power_loss(self) -> None:
+        """Everything since `mark` is gone and the machine was started again; no journal is open."""
+
+
+Check = Callable[[Store], Awaitable[None]]
+
+
+async def everything(journal: Journal, log: str, after: Position | None = None) -> list[Entry | Gap]:
+    return [item async for item in journal.read(log, after)]
+
+
+async def payloads(journal: Journal, log: str, after: Position | None = None) -> list[bytes | str]:
+    """Data of entries, reasons of gaps."""
+    return [i.data if isinstance(i, Entry) else i.reason for i in await everything(journal, log, after)]
+
+
+async def value(journal: Journal, table: str, key: str) -> bytes | None:
+    record = await journal.get(table, key)
+    return None if record is None else record.data
+
+
+async def fill(journal: Journal, log: str, count: int, lease: Lease | None = None) -> list[Position]:
+    return await journal.commit(*(Append(log, b"%d" % n) for n in range(1, count + 1)), lease=lease)
+
+
+async def a_commit_stores_its_writes_in_the_order_given(store: Store) -> None:
+    async with store.open() as journal:
+        positions = await journal.commit(
+            Append("a", b"1"), Put("t", "k", b"v", 0), Append("a", b"2"), Append("b", b"3")
+        )
+
+        assert [p.sequence for p in positions] == sorted(p.sequence for p in positions)
+        assert len({p.sequence for p in positions}) == 4
+        assert {p.epoch for p in positions} == {journal.epoch}
+        first, second = await everything(journal, "a")
+        assert (first.position, first.previous, first.data) == (positions[0], None, b"1")
+        assert (second.position, second.previous, second.data) == (positions[2], positions[0], b"2")
+        assert second.at == store.time.now()
+        record = await journal.get("t", "k")
+        assert (record.data, record.revision) == (b"v", positions[1].sequence)
+        assert await journal.last("a") == second
+        assert (await journal.head()) == positions[3]
+        assert await journal.last("never") is None
+
+
+async def a_refused_commit_leaves_nothing_behind(store: Store) -> None:
+    async with store.open() as journal:
+        with pytest.raises(Conflict):
+            await journal.commit(Append("a", b"1"), Put("t", "k", b"v", 0), Put("t", "other", b"v", 7))
+
+        assert await everything(journal, "a") == []
+        assert await journal.get("t", "k") is None
+
+
+async def a_refusal_does_not_touch_its_neighbours(store: Store) -> None:
+    async with store.open() as journal:
+        good = [journal.commit(Append("a", b"%d" % n)) for n in range(50)]
+        bad = [journal.commit(Append("a", b"bad"), Put("t", "k", b"", 9)) for _ in range(50)]
+        ends = await asyncio.gather(*(c for pair in zip(good, bad, strict=True) for c in pair), return_exceptions=True)
+
+        assert sum(isinstance(end, Conflict) for end in ends) == 50
+        assert await payloads(journal, "a") == [b"%d" % n for n in range(50)]
+
+
+async def expect_guards_the_head_of_a_log(store: Store) -> None:
+    async with store.open() as journal:
+        (first,) = await journal.commit(Append("chain", b"1", expect=0))
+        with pytest.raises(Conflict) as refused:
+            await journal.commit(Append("chain", b"again", expect=0))
+        assert refused.value.actual == first.sequence
+        (second,) = await journal.commit(Append("chain", b"2", expect=first.sequence))
+        await journal.commit(Append("elsewhere", b"x"))
+        await journal.commit(Append("chain", b"3", expect=second.sequence))
+
+        assert await payloads(journal, "chain") == [b"1", b"2", b"3"]
+
+
+async def of_racing_appends_with_the_same_expect_one_wins(store: Store) -> None:
+    async with store.open() as one, store.open() as two:
+        ends = await asyncio.gather(
+            *(j.commit(Append("chain", b"%d" % n, expect=0)) for n in range(8) for j in (one, two)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(end, list) for end in ends) == 1
+        assert sum(isinstance(end, Conflict) for end in ends) == 15
+        assert len(await everything(two, "chain")) == 1
+
+
+async def expect_guards_the_revision_of_a_record(store: Store) -> None:
+    async with store.open() as journal:
+        (made,) = await journal.commit(Put("t", "k", b"1", expect=0))
+        with pytest.raises(Conflict) as refused:
+            await journal.commit(Put("t", "k", b"again", expect=0))
+        assert refused.value.actual == made.sequence
+        (changed,) = await journal.commit(Put("t", "k", b"2", expect=made.sequence))
+        with pytest.raises(Conflict):
+            await journal.commit(Put("t", "k", b"late", expect=made.sequence))
+        assert (await journal.get("t", "k")).revision == changed.sequence
+        await journal.commit(Put("t", "k", b"3", expect=None))
+        assert await value(journal, "t", "k") == b"3"
+
+
+async def records_are_listed_by_key_in_full(store: Store) -> None:
+    async with store.open() as journal:
+        keys = [f"k{n:04d}" for n in range(600)]
+        await journal.commit(*(Put("t", key, key.encode(), 0) for key in reversed(keys)))
+        await journal.commit(Put("u", "k0001", b"other table", 0))
+
+        assert [(r.key, r.data) async for r in journal.records("t")] == [(key, key.encode()) for key in keys]
+
+
+async def a_record_lives_its_ttl_and_not_longer(store: Store) -> None:
+    async with store.open() as journal:
+        await journal.commit(Put("t", "k", b"v", 0, ttl=10), Put("t", "ever", b"v", 0))
+        store.time.advance(9.99)
+        assert await value(journal, "t", "k") == b"v"
+        with pytest.raises(Conflict):
+            await journal.commit(Put("t", "k", b"again", 0))
+        assert [r.key async for r in journal.records("t")] == ["ever", "k"]
+        store.time.advance(0.02)
+        assert await journal.get("t", "k") is None
+        assert [r.key async for r in journal.records("t")] == ["ever"]
+        await journal.commit(Put("t", "k", b"new", 0))
+        assert await value(journal, "t", "k") == b"new"
+
+
+async def a_record_does_not_end_early_when_the_wall_clock_jumps(store: Store) -> None:
+    async with store.open() as journal:
+        await journal.commit(Put("t", "k", b"v", 0, ttl=10))
+        store.time.wall += timedelta(hours=1)
+        assert await journal.get("t", "k") is not None
+        await journal.commit(Append("a", b"1"), Append("a", b"2"))
+        await journal.trim("a", keep=1)
+        assert await journal.get("t", "k") is not None
+
+
+async def reading_goes_on_after_a_position(store: Store) -> None:
+    async with store.open() as journal:
+        positions = await fill(journal, "a", 1500)
+        await journal.commit(Append("b", b"other"))
+        for index in (0, 1, 510, 511, 512, 1023, 1498):
+            rest = await payloads(journal, "a", positions[index])
+            assert rest == [b"%d" % n for n in range(index + 2, 1501)]
+        assert await everything(journal, "a", positions[-1]) == []
+        assert await everything(journal, "a", await journal.head()) == []
+        entries = await everything(journal, "a")
+        assert [e.position for e in entries] == positions
+        assert [e.previous for e in entries] == [None, *positions[:-1]]
+
+
+async def following_has_no_seam(store: Store) -> None:
+    async with store.open() as journal:
+        await fill(journal, "a", 700)
+        got: list[bytes] = []
+
+        async def write() -> None:
+            for n in range(701, 1501):
+                await journal.commit(Append("a", b"%d" % n))
+
+        writing = asyncio.create_task(write())
+        async with asyncio.timeout(WAIT_S), aclosing(journal.read("a", None, follow=True)) as following:
+            async for item in following:
+                got.append(item.data)
+                if len(got) == 1500:
+                    break
+        await writing
+        assert got == [b"%d" % n for n in range(1, 1501)]
+
+
+async def a_follower_hears_another_opener(store: Store) -> None:
+    async with (
+        store.open() as one,
+        store.open() as two,
+        asyncio.timeout(WAIT_S),
+        aclosing(two.read("a", None, follow=True)) as following,
+    ):
+        waiting = asyncio.ensure_future(anext(following))
+        await asyncio.sleep(0)
+        await one.commit(Append("a", b"1"))
+        assert (await waiting).data == b"1"
+        await one.commit(Append("a", b"2"))
+        assert (await anext(following)).data == b"2"
+
+
+async def trimming_keeps_the_newest_and_says_the_gap(store: Store) -> None:
+    async with store.open() as journal:
+        positions = await fill(journal, "a", 10)
+        assert await journal.trim("a", keep=4) == 6
+        assert await payloads(journal, "a", positions[5]) == [b"7", b"8", b"9", b"10"]
+        assert await payloads(journal, "a", positions[7]) == [b"9", b"10"]
+        assert await payloads(journal, "a", positions[2]) == ["expired", b"7", b"8", b"9", b"10"]
+        gap, *rest = await everything(journal, "a", positions[2])
+        assert gap == Gap("a", positions[2], positions[5], "expired")
+        assert rest[0].previous == positions[5]
+        assert await everything(journal, "a", gap.resumes) == rest
+        assert (await everything(journal, "a"))[0] == Gap("a", None, positions[5], "expired")
+        assert await journal.trim("a", keep=0) == 3
+        assert (await journal.last("a")).data == b"10"
+        assert await journal.trim("a", keep=0) == 0
+        assert await journal.trim("never", keep=0) == 0
+
+
+async def trimming_by_age_is_exact(store: Store) -> None:
+    async with store.open() as journal:
+        for _ in range(5):
+            await journal.commit(Append("a", b"x"), Append("b", b"x"))
+            store.time.advance(10)
+        limit = store.time.now() - timedelta(seconds=30)
+        assert await journal.trim("a", before=limit) == 2
+        assert len([e for e in await everything(journal, "a") if isinstance(e, Entry)]) == 3
+        assert len(await everything(journal, "b")) == 5
+        assert await journal.trim("a", keep=3, before=limit) == 0
+        assert await journal.trim("a", keep=2, before=limit) == 1
+        assert await journal.trim("a", before=store.time.now()) == 1
+
+
+async def a_large_trim_is_whole(store: Store) -> None:
+    async with store.open() as journal:
+        for _ in range(3):
+            await fill(journal, "a", 1100)
+        assert await journal.trim("a", keep=7) == 3293
+        assert len([e for e in await everything(journal, "a") if isinstance(e, Entry)]) == 7
+
+
+async def a_slow_reader_hears_of_a_trim_in_its_way(store: Store) -> None:
+    async with store.open() as journal:
+        positions = await fill(journal, "a", 2000)
+        async with aclosing(journal.read("a", None)) as reading:
+            first = await anext(reading)
+            await journal.trim("a", keep=5)
+            rest = [item async for item in reading]
+        assert first.data == b"1"
+        gaps = [item for item in rest if isinstance(item, Gap)]
+        assert len(gaps) == 1
+        gap = gaps[0]
+        assert (gap.reason, gap.resumes) == ("expired", positions[1994])
+        before = [item for item in rest if isinstance(item, Entry) and item.position <= gap.after]
+        assert [e.position for e in before] == positions[1 : len(before) + 1]
+        assert rest[len(before)] is gap
+        assert [e.data for e in rest[len(before) + 1 :]] == [b"%d" % n for n in range(1996, 2001)]
+
+
+async def a_position_of_another_history_is_unknown(store: Store) -> None:
+    async with store.open() as journal:
+        positions = await fill(journal, "a", 3)
+        stranger = Position("0123456789ab", 2)
+        assert await payloads(journal, "a", stranger) == ["unknown", b"1", b"2", b"3"]
+        gap, *rest = await everything(journal, "a", stranger)
+        assert (gap.reason, gap.after) == ("unknown", stranger)
+        assert [e.position for e in rest] == positions
+        future = Position(journal.epoch, positions[-1].sequence + 1)
+        assert await everything(journal, "a", future) == [Gap("a", future, positions[-1], "unknown")]
+        assert await payloads(journal, "never", stranger) == ["unknown"]
+
+
+async def what_is_stored_survives_closing(store: Store) -> None:
+    async with store.open() as journal:
+        epoch = journal.epoch
+        positions = await fill(journal, "a", 3)
+        await journal.commit(Put("t", "k", b"v", 0))
+    async with store.open() as journal:
+        assert journal.epoch == epoch
+        assert await payloads(journal, "a", positions[0]) == [b"2", b"3"]
+        assert await value(journal, "t", "k") == b"v"
+        (later,) = await journal.commit(Append("a", b"4"))
+        assert later.sequence > positions[-1].sequence + 1
+
+
+async def a_lost_tail_opens_an_epoch_and_is_told(store: Store) -> None:
+    async with store.open() as journal:
+        old = journal.epoch
+        kept = await fill(journal, "a", 3)
+        await store.mark()
+        gone = await fill(journal, "a", 2)
+    store.power_loss()
+    async with store.open() as journal:
+        assert journal.epoch != old
+        assert await payloads(journal, "a", kept[0]) == [b"2", b"3", "lost"]
+        (again,) = await journal.commit(Append("a", b"new"))
+        assert again.sequence <= gone[-1].sequence
+        for after, heard in ((gone[1], ["lost", b"new"]), (kept[1], [b"3", "lost", b"new"]), (again, [])):
+            assert await payloads(journal, "a", after) == heard
+        assert await payloads(journal, "a") == [b"1", b"2", b"3", "lost", b"new"]
+        gap = (await everything(journal, "a", gone[1]))[0]
+        assert gap.resumes.epoch == journal.epoch
+        assert await payloads(journal, "a", gap.resumes) == [b"new"]
+
+
+async def a_lease_has_one_owner_until_it_ends(store: Store) -> None:
+    async with store.open() as one, store.open() as two:
+        lease = await one.acquire("pbx", "A", 3)
+        with pytest.raises(Held) as held:
+            await two.acquire("pbx", "B", 3)
+        assert 0 < held.value.remaining_s <= 3
+        store.time.advance(2)
+        lease = await one.renew(lease, 3)
+        store.time.advance(2)
+        assert lease.held()
+        with pytest.raises(Held):
+            await two.acquire("pbx", "B", 3)
+        store.time.advance(1.01)
+        assert not lease.held()
+        taken = await two.acquire("pbx", "B", 3)
+        assert taken.term > lease.term
+        with pytest.raises(Fenced):
+            await one.renew(lease, 3)
+        await one.release(lease)
+        with pytest.raises(Held):
+            await one.acquire("pbx", "A", 3)
+        await two.release(taken)
+        with pytest.raises(Fenced):
+            await two.commit(Append("a", b"after release"), lease=taken)
+        assert (await one.acquire("pbx", "A", 3)).term > taken.term
+
+
+async def a_paused_clock_of_the_wall_moves_no_lease(store: Store) -> None:
+    async with store.open() as one, store.open() as two:
+        lease = await one.acquire("pbx", "A", 3)
+        store.time.wall += timedelta(days=1)
+        assert lease.held()
+        with pytest.raises(Held):
+            await two.acquire("pbx", "B", 3)
+
+
+async def an_old_owner_is_fenced_even_when_it_owns_again(store: Store) -> None:
+    async with store.open() as one, store.open() as two:
+        first = await one.acquire("pbx", "A", 3)
+        await one.commit(Append("a", b"A1"), lease=first)
+        store.time.advance(4)
+        second = await two.acquire("pbx", "B", 3)
+        await two.commit(Append("a", b"B"), Put("t", "k", b"B", None), lease=second)
+        with pytest.raises(Fenced):
+            await one.commit(Append("a", b"late"), lease=first)
+        with pytest.raises(Fenced):
+            await one.commit(Put("t", "k", b"late", None), lease=first)
+        store.time.advance(4)
+        third = await one.acquire("pbx", "A", 3)
+        with pytest.raises(Fenced):
+            await one.commit(Append("a", b"later"), lease=first)
+        with pytest.raises(Fenced):
+            await two.commit(Append("a", b"later"), lease=second)
+        await one.commit(Append("a", b"A3"), lease=third)
+
+        assert await payloads(two, "a") == [b"A1", b"B", b"A3"]
+        assert await value(two, "t", "k") == b"B"
+
+
+async def the_owner_may_take_a_new_term_that_fences_its_old_one(store: Store) -> None:
+    async with store.open() as journal:
+        first = await journal.acquire("pbx", "A", 3)
+        second = await journal.acquire("pbx", "A", 3)
+        assert second.term > first.term
+        with pytest.raises(Fenced):
+            await journal.commit(Append("a", b"old"), lease=first)
+        await journal.commit(Append("a", b"new"), lease=second)
+        assert await payloads(journal, "a") == [b"new"]
+
+
+async def a_log_is_always_leased_or_never(store: Store) -> None:
+    async with store.open() as journal:
+        lease = await journal.acquire("pbx", "A", 3)
+        await journal.commit(Append("leased", b"1"), lease=lease)
+        await journal.commit(Append("free", b"1"))
+        with pytest.raises(InvalidWrite):
+            await journal.commit(Append("leased", b"2"))
+        with pytest.raises(InvalidWrite):
+            await journal.commit(Append("free", b"2"), lease=lease)
+        assert await payloads(journal, "leased") + await payloads(journal, "free") == [b"1", b"1"]
+
+
+async def a_lost_answer_is_uncertain_and_reading_again_tells(store: Store) -> None:
+    async with store.open() as journal:
+        (known,) = await journal.commit(Append("a", b"known"))
+        for stored in (True, False):
+            store.lose_next_answer(stored=stored)
+            with pytest.raises(Uncertain):
+                await journal.commit(Append("a", b"doubt"), Put("t", str(stored), b"doubt", None))
+            assert await payloads(journal, "a", known) == [b"doubt"]
+            assert (await journal.get("t", str(stored)) is not None) is stored
+        await journal.commit(Append("a", b"next"))
+        assert await payloads(journal, "a") == [b"known", b"doubt", b"next"]
+
+
+async def malformed_writes_are_refused_before_they_are_queued(store: Store) -> None:
+    async with store.open() as journal:
+        bad: list[AsyncIterator[None] | Append | Put | str] = [
+            Append("", b"x"),
+            Append("a b", b"x"),
+            Append("a'; DROP TABLE entries; --", b"x"),
+            Append("a" * 201, b"x"),
+            Append("a", "text"),
+            Append("a", b"x" * (MAX_DATA_BYTES + 1)),
+            Append("a", b"x", expect=-1),
+            Append("a", b"x", expect=True),
+            Put("t", "", b"x", 0),
+            Put("t", "nul\0", b"x", 0),
+            Put("t", "\ud800", b"x", 0),
+            Put("t", "k", None, 0),
+            Put("t", "k", b"x", 0, ttl=0),
+            Put("t", "k", b"x", 0, ttl=float("nan")),
+            Put("t", "k", b"x", 0, ttl=float("inf")),
+            "not a write",
+        ]
+        for write in bad:
+            with pytest.raises(InvalidWrite):
+                await journal.commit(Append("a", b"with it"), write)
+        with pytest.raises(InvalidWrite):
+            await journal.commit()
+        with pytest.raises(InvalidWrite):
+            await journal.acquire("pbx", "A", 0)
+        with pytest.raises(InvalidWrite):
+            await journal.trim("a", before=datetime(2026, 1, 1))  # noqa: DTZ001 - without a zone on purpose
+        assert await everything(journal, "a") == []
+
+
+CHECKS: tuple[Check, ...] = (
+    a_commit_stores_its_writes_in_the_order_given,
+    a_refused_commit_leaves_nothing_behind,
+    a_refusal_does_not_touch_its_neighbours,
+    expect_guards_the_head_of_a_log,
+    of_racing_appends_with_the_same_expect_one_wins,
+    expect_guards_the_revision_of_a_record,
+    records_are_listed_by_key_in_full,
+    a_record_lives_its_ttl_and_not_longer,
+    a_record_does_not_end_early_when_the_wall_clock_jumps,
+    reading_goes_on_after_a_position,
+    following_has_no_seam,
+    a_follower_hears_another_opener,
+    trimming_keeps_the_newest_and_says_the_gap,
+    trimming_by_age_is_exact,
+    a_large_trim_is_whole,
+    a_slow_reader_hears_of_a_trim_in_its_way,
+    a_position_of_another_history_is_unknown,
+    what_is_stored_survives_closing,
+    a_lost_tail_opens_an_epoch_and_is_told,
+    a_lease_has_one_owner_until_it_ends,
+    a_paused_clock_of_the_wall_moves_no_lease,
+    an_old_owner_is_fenced_even_when_it_owns_again,
+    the_owner_may_take_a_new_term_that_fences_its_old_one,
+    a_log_is_always_leased_or_never,
+    a_lost_answer_is_uncertain_and_reading_again_tells,
+    malformed_writes_are_refused_before_they_are_queued,
+)
