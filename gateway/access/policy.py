@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
+
+try:
+    import fcntl
+except ImportError:  # Windows: two commands at one moment may lose one change
+    fcntl = None  # type: ignore[assignment]
 
 from gateway.access.identity import ADMIN, DIREITOS, TUDO, Escopo, Identidade
 
@@ -93,9 +98,7 @@ class Politica:
             PolicyError: the name is taken by a live key, or the key cannot be.
         """
         if any(c.nome == chave.nome and c.revogada_em is None for c in self.chaves):
-            raise PolicyError(
-                f"Já existe uma chave viva de nome “{chave.nome}”: use outro nome ou revogue aquela."
-            )
+            raise PolicyError(f"Já existe uma chave viva de nome “{chave.nome}”: use outro nome ou revogue aquela.")
         _conferir(chave, self.papeis)
         return replace(self, chaves=(*self.chaves, chave))
 
@@ -111,8 +114,7 @@ class Politica:
         return replace(
             self,
             chaves=tuple(
-                replace(c, revogada_em=stamp) if c.nome == nome and c.revogada_em is None else c
-                for c in self.chaves
+                replace(c, revogada_em=stamp) if c.nome == nome and c.revogada_em is None else c for c in self.chaves
             ),
         )
 
@@ -167,9 +169,7 @@ def abrir(caminho: Path) -> Politica:
     except FileNotFoundError:
         return Politica()
     except (OSError, UnicodeDecodeError) as exc:
-        raise PolicyError(
-            f"A política não pôde ser lida ({type(exc).__name__}): confira GATEWAY_POLICY."
-        ) from None
+        raise PolicyError(f"A política não pôde ser lida ({type(exc).__name__}): confira GATEWAY_POLICY.") from None
 
 
 def guardar(politica: Politica, caminho: Path) -> None:
@@ -191,6 +191,20 @@ def guardar(politica: Politica, caminho: Path) -> None:
         raise
 
 
+def alterar(caminho: Path, mudanca: Callable[[Politica], Politica]) -> None:
+    """Reads, changes and replaces the file; whoever else does so meanwhile waits, so that no change is lost.
+
+    Raises:
+        PolicyError: the file cannot be used, or the change cannot be made.
+        OSError: it could not be written; the old one stands.
+    """
+    caminho.parent.mkdir(parents=True, exist_ok=True)
+    with caminho.with_name(caminho.name + ".lock").open("a", encoding="utf-8") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        guardar(mudanca(abrir(caminho)), caminho)
+
+
 def _papeis(cru: Any) -> dict[str, Papel]:
     if not isinstance(cru, dict):
         raise PolicyError("“papeis” precisa ser um mapa de nome para direitos.")
@@ -199,11 +213,7 @@ def _papeis(cru: Any) -> dict[str, Papel]:
         if not isinstance(nome, str) or not isinstance(corpo, dict) or set(corpo) - {"direitos", "limitado"}:
             raise PolicyError(f"Papel “{nome}”: use “direitos: […]” e, se for o caso, “limitado: true”.")
         direitos, limitado = corpo.get("direitos") or [], corpo.get("limitado", False)
-        if (
-            not isinstance(direitos, list)
-            or any(d not in DIREITOS for d in direitos)
-            or not isinstance(limitado, bool)
-        ):
+        if not isinstance(direitos, list) or any(d not in DIREITOS for d in direitos) or not isinstance(limitado, bool):
             raise PolicyError(f"Papel “{nome}”: os direitos são {', '.join(DIREITOS)}.")
         if limitado and ADMIN in direitos:
             raise PolicyError(f"Papel “{nome}”: quem tem o direito “admin” não pode ser limitado.")

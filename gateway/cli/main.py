@@ -1,0 +1,46 @@
+"""The program `totalip-gateway`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from gateway.access.policy import PolicyError
+from gateway.cli.ambiente import ler_settings
+from gateway.cli.chave import chave
+from gateway.cli.servir import servir
+from gateway.journal.port import JournalError
+from gateway.runtime import NaoAbriu
+from resolvers.build import build_schema
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Um endpoint GraphQL sobre tudo o que um PBX Total IP oferece.
+
+    Sem comando, serve. A configuração vem de variáveis de ambiente (ou de um arquivo .env); veja .env.example.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(serve)
+
+
+@main.command()
+def serve() -> None:
+    """Serve até receber SIGTERM ou Ctrl-C."""
+    settings = ler_settings()
+    try:
+        status = servir(settings)
+    except (NaoAbriu, PolicyError, JournalError) as exc:
+        raise click.ClickException(str(exc)) from None
+    sys.exit(status)
+
+
+@main.command()
+def schema() -> None:
+    """Imprime o schema GraphQL (SDL)."""
+    click.echo(build_schema().as_str().rstrip("\n"))
+
+
+main.add_command(chave)

@@ -1,0 +1,214 @@
+"""The only place that opens resources and starts tasks, in order, and closes them in reverse.
+
+channels → PBX → journal → lease of the PBX → interrupted commands told → hub → commander → ingest, lease, retention
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gateway.access.identity import Identidade
+from gateway.access.keys import Keys
+from gateway.channels.api import PbxApi
+from gateway.channels.command_line import CommandLine
+from gateway.channels.database.pool import Database
+from gateway.channels.event_line import EventLine
+from gateway.channels.health import EstadoCanal
+from gateway.channels.mail import PbxMail
+from gateway.clock import Clock
+from gateway.commands.arquivo import Arquivo
+from gateway.commands.lifecycle import Comandante
+from gateway.events.hub import Hub
+from gateway.events.ingest import ingest
+from gateway.events.retention import reter
+from gateway.journal.ownership import Ownership
+from gateway.journal.port import Journal
+from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
+from gateway.journal.sqlite import SqliteJournal
+from gateway.pbx import Pbx
+from gateway.settings import Settings
+from gateway.telemetry import logs
+from gateway.telemetry.metrics import Metrics, SinalDoCanal
+from resolvers.context import Contexto, Recursos
+
+DIARIO: Final = "diario.sqlite3"
+ESPERA_PELA_POSSE_S: Final = 15.0
+_LOG: Final = logs.logger("runtime")
+
+
+class NaoAbriu(Exception):
+    """The gateway cannot start; the text is Portuguese and says what to do."""
+
+
+@dataclass
+class Runtime:
+    """What is open while the gateway runs.
+
+    Attributes:
+        parou: set when a task that the gateway cannot do without has ended; the process must end too.
+    """
+
+    recursos: Recursos
+    keys: Keys
+    parou: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def contexto(self, identidade: Identidade) -> Contexto:
+        """What one operation's resolvers get."""
+        return Contexto(self.recursos, identidade)
+
+    def estados(self) -> Mapping[str, list[EstadoCanal]]:
+        """Every PBX's channels, now."""
+        return {nome: pbx.estados() for nome, pbx in self.recursos.pbxs.items()}
+
+    def sinais(self) -> list[SinalDoCanal]:
+        """The configured channels, for the metrics."""
+        return [
+            (nome, estado.canal.value, estado.ok)
+            for nome, estados in self.estados().items()
+            for estado in estados
+            if estado.configurado
+        ]
+
+
+@asynccontextmanager
+async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIterator[Runtime]:
+    """Opens everything; on leaving, lets commands under way end and closes everything.
+
+    Raises:
+        NaoAbriu: another gateway owns the data folder.
+        JournalError: the journal or its key cannot be used.
+        PolicyError: the policy file cannot be used.
+    """
+    keys = Keys(settings.policy, clock, admin=settings.admin_key, ao_falhar=_politica_ruim)
+    if keys.vazia:
+        _LOG.warning("sem chaves: ninguém entra; crie uma com `totalip-gateway chave criar`")
+    async with AsyncExitStack() as stack:
+        pbx = await abrir_pbx(settings, clock, stack)
+        journal, seal = await _abrir_diario(settings, clock, stack)
+        posse = await _tomar_posse(journal, pbx.nome, clock, stack)
+        arquivo = Arquivo(journal, seal, lambda nome: posse.lease if nome == pbx.nome else None)
+        if interrupted := await arquivo.encerrar_interrompidos():
+            _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
+        hub = Hub()
+        stack.callback(hub.fechar)
+        comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
+        recursos = Recursos(
+            pbxs={pbx.nome: pbx},
+            principal=pbx.nome,
+            clock=clock,
+            journal=journal,
+            hubs={pbx.nome: hub},
+            comandante=comandante,
+            max_pendentes=settings.max_pending_events,
+        )
+        runtime = Runtime(recursos, keys)
+        retencao = reter(journal, pbx.nome, clock=clock, max_idade_s=settings.replay_window_h * 3600)
+        for nome, trabalho in (
+            ("posse", posse.keep()),
+            ("retencao", retencao),
+            ("ingest", ingest(pbx, journal, posse, hub, clock=clock)),
+        ):
+            stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))
+        stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)
+        metrics.vigiar_canais(runtime.sinais)
+        _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
+        yield runtime
+        _LOG.info("fechando")
+
+
+async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Pbx:
+    """The PBX of the settings with its configured channels. A channel that is down opens all the same."""
+    chave = settings.api_key.valor if settings.api_key else None
+    api = mail = database = events = commands = None
+    if settings.api_url is not None:
+        api = await stack.enter_async_context(
+            PbxApi(
+                settings.api_url,
+                clock=clock,
+                chave=chave,
+                read_timeout_s=settings.api_read_timeout_s,
+                connect_timeout_s=settings.api_connect_timeout_s,
+                max_connections=settings.api_max_connections,
+                charset=settings.api_charset,
+            )
+        )
+        mail = await stack.enter_async_context(
+            PbxMail(settings.api_url, clock=clock, chave=chave, connect_timeout_s=settings.api_connect_timeout_s)
+        )
+    if settings.db_dsn is not None:
+        database = await stack.enter_async_context(
+            Database(
+                settings.db_dsn.valor,
+                clock=clock,
+                max_size=settings.db_max_size,
+                acquire_timeout_s=settings.db_acquire_timeout_s,
+                statement_timeout_s=settings.db_statement_timeout_s,
+                catalogue_max_age_s=settings.db_catalogue_max_age_s,
+            )
+        )
+    if settings.events is not None:
+        events = EventLine(
+            settings.events.host,
+            settings.events.port,
+            clock=clock,
+            idle_timeout_s=settings.events_idle_timeout_s,
+            charset=settings.events_charset,
+        )
+    if settings.commands is not None:
+        commands = CommandLine(
+            settings.commands.host,
+            settings.commands.port,
+            clock=clock,
+            connect_timeout_s=settings.commands_connect_timeout_s,
+            reply_timeout_s=settings.commands_reply_timeout_s,
+            charset=settings.commands_charset,
+        )
+    return Pbx(settings.nome, settings.tz, api, mail, events, commands, database)
+
+
+async def _abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        raise NaoAbriu(f"GATEWAY_DATA_DIR não pôde ser criada: {exc.strerror}.") from exc
+    seal = Seal.from_file(settings.data_dir / KEY_FILE, create=True)
+    sqlite = await stack.enter_async_context(SqliteJournal(settings.data_dir / DIARIO, clock=clock))
+    return SealedLogs(sqlite, seal), seal
+
+
+async def _tomar_posse(journal: Journal, pbx: str, clock: Clock, stack: AsyncExitStack) -> Ownership:
+    posse = Ownership(journal, pbx, clock=clock)
+    try:
+        async with asyncio.timeout(ESPERA_PELA_POSSE_S):
+            return await stack.enter_async_context(posse)
+    except TimeoutError:
+        raise NaoAbriu(
+            "Outro gateway já está usando esta GATEWAY_DATA_DIR: pare-o, ou use outra pasta para este."
+        ) from None
+
+
+def _vigiada(nome: str, trabalho: Coroutine[Any, Any, None], parou: asyncio.Event) -> asyncio.Task[None]:
+    """A task whose failure ends the process: without the lease or the event stream it would tell half-truths."""
+
+    def ao_fim(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _LOG.critical("tarefa essencial parou", tarefa=nome, exc_info=error)
+            parou.set()
+
+    task = asyncio.create_task(trabalho, name=nome)
+    task.add_done_callback(ao_fim)
+    return task
+
+
+async def _parar(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exception):  # told by `ao_fim` already
+        await task
+
+
+def _politica_ruim(exc: Exception) -> None:
+    _LOG.error("a política mudou e não pôde ser lida: vale a anterior", erro=str(exc))
