@@ -39,6 +39,7 @@ from gateway.protocol.columns import (
     ler_linhas,
     segundos,
 )
+from gateway.protocol.dates import ler_barras
 from gateway.protocol.messages import fold
 
 __all__ = [
@@ -74,7 +75,6 @@ __all__ = [
 _IdNome = TypeVar("_IdNome", StatusApi, StatusTelefoneApi, StatusCampanhaApi, CampanhaApi)
 
 _RAMAL: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
-_DATA_HORA: Final = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}) +([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
 _PROBLEMA: Final = re.compile(r"(OK|WARNING|CRITICAL|UNKNOWN)\s*-\s*(.*)", re.IGNORECASE | re.DOTALL)
 _ENTRE_PROBLEMAS: Final = re.compile(r"\.\s*(?=(?:OK|WARNING|CRITICAL|UNKNOWN)\s*-)", re.IGNORECASE)
 _TIPOS: Final = {tipo.upper(): tipo for tipo in TipoLigacao}
@@ -337,11 +337,7 @@ def _ramal(valor: str) -> str:
 
 
 def _data_hora(campo: str, valor: str) -> datetime:
-    match = _DATA_HORA.fullmatch(valor)
-    if match is not None:
-        day, month, year, hour, minute, second = (int(group or 0) for group in match.groups())
-        try:
-            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the PBX's local time (gap 11)
-        except ValueError:
-            pass
-    raise Ilegivel(campo, "não é uma data DD/MM/AAAA HH:MM" if valor else "está vazio")
+    found = ler_barras(valor)
+    if found is None:
+        raise Ilegivel(campo, "não é uma data DD/MM/AAAA HH:MM" if valor else "está vazio")
+    return found
