@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,9 +15,14 @@ import asyncpg
 
 from pbx_simulator.config import SimConfig
 from pbx_simulator.store.changes import Change
+from pbx_simulator.store.ddl_quirks import DdlQuirks
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
+from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
-from pbx_simulator.store.store import Store
+from pbx_simulator.store.proxy import DatabaseProxy
+from pbx_simulator.store.retention import expire
+from pbx_simulator.store.schema import Installed, install, set_clock
+from pbx_simulator.store.writer import Writer
 
 # How long an answer waits for its rows. Longer than any commit; short enough that the other channels answer
 # while the database is away.
@@ -26,44 +32,94 @@ _COMMIT_WAIT_S = 3600.0
 
 
 class Projection:
-    """The database of one simulator: started, installed, written to. Open it with `async with`."""
+    """The database of one simulator: started, installed, written to. Open it with `async with`.
+
+    Afterwards `server`, `installed`, `writer`, `proxy` (the door that clients come through) and `shape` (how
+    tables look to them) are there.
+    """
+
+    server: PostgresServer
+    installed: Installed
+    writer: Writer
+    proxy: DatabaseProxy
+    shape: DdlQuirks
 
     def __init__(self, config: SimConfig) -> None:
         self._config = config
-        self.store = Store(
-            Path(config.data_dir) if config.data_dir else None,
-            host=config.host,
-            port=config.database_port,
-            integration_password=config.database_password,
-            perfil=Perfil(config.profile),
-            max_wait_s=_COMMIT_WAIT_S,
-        )
+        self._opened = AsyncExitStack()
         self.behind = 0  # answers that left before their rows
         self.refused: list[str] = []  # changes PostgreSQL would not take: a defect of ours, shown in /state
         self._away = False
         self._writing: set[asyncio.Task[None]] = set()
 
+    @property
+    def dsn(self) -> str:
+        """What an integrator connects with, through the door."""
+        who = self.installed
+        return (
+            f"postgresql://{who.integration_user}:{who.integration_password}"
+            f"@{self.proxy.host}:{self.proxy.port}/{who.database}"
+        )
+
     async def __aenter__(self) -> Self:
-        await self.store.__aenter__()
+        config = self._config
+        async with AsyncExitStack() as opening:
+            self.server = await opening.enter_async_context(
+                PostgresServer(Path(config.data_dir) if config.data_dir else None)
+            )
+            self.installed = await install(
+                self.server, integration_password=config.database_password, perfil=Perfil(config.profile)
+            )
+            self.writer = await opening.enter_async_context(Writer(self.connect, max_wait_s=_COMMIT_WAIT_S))
+            self.shape = DdlQuirks(self.connect, reader=self.installed.integration_user)
+            self.proxy = await opening.enter_async_context(
+                DatabaseProxy(self.server.host, self.server.port, host=config.host, port=config.database_port)
+            )
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.settled()
+        given_up = bool(self._writing)
         for writing in set(self._writing):
             writing.cancel()
         await asyncio.gather(*self._writing, return_exceptions=True)
-        # An exception type keeps the store from waiting once more for what was given up just now.
-        await self.store.__aexit__(kind or (asyncio.CancelledError if self._away else None), exc, trace)
+        # An exception type keeps the writer from waiting once more for what was given up just now.
+        await self._opened.__aexit__(kind or (asyncio.CancelledError if given_up else None), exc, trace)
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection as the owner, past the door: faults for clients do not touch the PBX itself."""
+        who = self.installed
+        return await self.server.connect(who.database, who.owner, who.owner_password)
 
     async def kill(self) -> None:
         """Ends the server as a crash would; rows wait."""
-        await self.store.server.kill()
+        await self.server.kill()
 
     async def restart(self) -> None:
         """Starts the server again; clients find it at the same address."""
-        await self.store.server.start()
+        await self.server.start()
+
+    async def expire(self, now: datetime) -> None:
+        """Removes the rows whose documented time is over."""
+        await self._with_owner(lambda connection: expire(connection, now))
+
+    async def set_clock(self, now: datetime, speed: float) -> None:
+        """Tells the database the simulated time, which its defaults follow."""
+        await self._with_owner(lambda connection: set_clock(connection, now, speed))
+
+    async def _with_owner(self, work: Callable[[asyncpg.Connection], Awaitable[object]]) -> None:
+        """Housekeeping: nothing happens to a database that is away."""
+        if not self.server.running:
+            return
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection = await self.connect()
+            try:
+                await work(connection)
+            finally:
+                await connection.close(timeout=2.0)
 
     async def write(self, changes: Sequence[Change]) -> None:
         """Commits `changes`; when the database is away they wait in their place and this returns in time."""
@@ -86,7 +142,7 @@ class Projection:
 
     async def _commit(self, changes: Sequence[Change]) -> None:
         try:
-            await self.store.writer.write(changes)
+            await self.writer.write(changes)
         except StoreBehind as exc:
             if not exc.accepted:
                 self.refused.append(str(exc))
@@ -94,9 +150,3 @@ class Projection:
             self.refused.append(str(exc))
         else:
             self._away = False
-
-    async def set_clock(self, now: datetime, speed: float) -> None:
-        """Tells the database the simulated time; nothing is told to a database that is away."""
-        if self.store.server.running:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await self.store.set_clock(now, speed)

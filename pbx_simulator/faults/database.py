@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pbx_simulator.faults.registry import Active, QuirkInvalido
+from pbx_simulator.projection import Projection
 from pbx_simulator.store.errors import StoreError
-from pbx_simulator.store.store import Store
 
 SHAPES = frozenset({"coluna_ausente", "coluna_renomeada", "coluna_extra", "view_ausente"})
 NAMES = SHAPES | {"banco"}
@@ -13,7 +13,7 @@ NAMES = SHAPES | {"banco"}
 class DatabaseFaults:
     """Applies and takes back the database's quirks. `store` is None in a simulator without PostgreSQL."""
 
-    def __init__(self, store: Store | None) -> None:
+    def __init__(self, store: Projection | None) -> None:
         self._store = store
         self._shaped: dict[str, str] = {}  # quirk -> the table that it changed
 
@@ -39,20 +39,20 @@ class DatabaseFaults:
             return
         table = self._shaped.pop(name, None)
         if table is not None:
-            await self._store.quirks.restore(table)
+            await self._store.shape.restore(table)
 
     async def clear(self) -> None:
         """Takes all of them back."""
         for name in sorted(NAMES):
             await self.remove(name)
 
-    def _open(self, name: str) -> Store:
+    def _open(self, name: str) -> Projection:
         if self._store is None:
             raise QuirkInvalido(f"{name}: este simulador foi iniciado sem banco")
         return self._store
 
     @staticmethod
-    async def _door(store: Store, active: Active) -> None:
+    async def _door(store: Projection, active: Active) -> None:
         match active.text("modo"):
             case "recusa":
                 await store.proxy.refuse(cut=True)
@@ -62,14 +62,14 @@ class DatabaseFaults:
                 await store.proxy.hang()
 
     @staticmethod
-    async def _shape(store: Store, name: str, active: Active) -> None:
+    async def _shape(store: Projection, name: str, active: Active) -> None:
         table = active.text("tabela")
         match name:
             case "coluna_ausente":
-                await store.quirks.missing_column(table, active.text("coluna"))
+                await store.shape.missing_column(table, active.text("coluna"))
             case "coluna_renomeada":
-                await store.quirks.renamed_column(table, active.text("coluna"), active.text("novo"))
+                await store.shape.renamed_column(table, active.text("coluna"), active.text("novo"))
             case "coluna_extra":
-                await store.quirks.extra_column(table, active.text("coluna"))
+                await store.shape.extra_column(table, active.text("coluna"))
             case _:
-                await store.quirks.missing_table(table)
+                await store.shape.missing_table(table)

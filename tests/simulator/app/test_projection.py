@@ -13,7 +13,7 @@ def _row(number: int) -> list[Change]:
 
 
 async def _ids(projection: Projection) -> list[int]:
-    connection = await projection.store.connect()
+    connection = await projection.connect()
     try:
         return [row["id"] for row in await connection.fetch("SELECT id FROM usuarios ORDER BY id")]
     finally:

@@ -20,7 +20,7 @@ async def _columns(dsn: str, table: str) -> list[str]:
 
 async def test_columns_and_views_change_for_clients_and_come_back():
     async with Projection(SimConfig()) as projection:
-        dsn, faults = projection.store.dsn, DatabaseFaults(projection.store)
+        dsn, faults = projection.dsn, DatabaseFaults(projection)
         await faults.put("coluna_ausente", read("coluna_ausente", {}))
         assert "identificador3" not in await _columns(dsn, "resultado_discador")
         await faults.put("coluna_renomeada", read("coluna_renomeada", {}))
@@ -41,12 +41,12 @@ async def test_columns_and_views_change_for_clients_and_come_back():
 
 async def test_the_database_refuses_and_opens_again_on_the_same_port():
     async with Projection(SimConfig()) as projection:
-        faults = DatabaseFaults(projection.store)
+        faults = DatabaseFaults(projection)
         await faults.put("banco", read("banco", {}))
         with pytest.raises(OSError):  # noqa: PT011 - whichever the system chooses
-            await asyncpg.connect(projection.store.dsn, ssl=False)
+            await asyncpg.connect(projection.dsn, ssl=False)
         await faults.remove("banco")
-        assert "ramal" in await _columns(projection.store.dsn, "usuarios")
+        assert "ramal" in await _columns(projection.dsn, "usuarios")
 
 
 async def test_without_a_database_its_quirks_are_refused():
