@@ -26,7 +26,7 @@ from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
 from gateway.events.retention import reter
 from gateway.journal.ownership import Ownership
-from gateway.journal.port import Journal
+from gateway.journal.port import Fenced, Journal, Lease
 from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
 from gateway.journal.sqlite import SqliteJournal
 from gateway.pbx import Pbx
@@ -90,7 +90,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         pbx = await abrir_pbx(settings, clock, stack)
         journal, seal = await _abrir_diario(settings, clock, stack)
         posse = await _tomar_posse(journal, pbx.nome, clock, stack)
-        arquivo = Arquivo(journal, seal, lambda nome: posse.lease if nome == pbx.nome else None)
+        arquivo = Arquivo(journal, seal, lambda nome: _posse_certa(posse, nome))
         if interrupted := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
         hub = Hub()
@@ -189,6 +189,14 @@ async def _tomar_posse(journal: Journal, pbx: str, clock: Clock, stack: AsyncExi
         raise NaoAbriu(
             "Outro gateway já está usando esta GATEWAY_DATA_DIR: pare-o, ou use outra pasta para este."
         ) from None
+
+
+def _posse_certa(posse: Ownership, nome: str) -> Lease:
+    """The lease to send a command under. None is never the answer: it would send without a fence."""
+    lease = posse.lease
+    if lease is None or not lease.held():
+        raise Fenced(nome, lease.term if lease else 0, 0)
+    return lease
 
 
 def _vigiada(nome: str, trabalho: Coroutine[Any, Any, None], parou: asyncio.Event) -> asyncio.Task[None]:

@@ -8,7 +8,7 @@ import click
 
 from gateway.access import keys, policy
 from gateway.access.policy import ChaveGuardada, PolicyError, Politica
-from gateway.cli.ambiente import ler_settings
+from gateway.cli.ambiente import Falha, ler_settings
 
 
 @click.group()
@@ -30,7 +30,7 @@ def criar(nome: str, papel: str, ramais: tuple[str, ...], grupos: tuple[int, ...
     try:
         policy.alterar(caminho, lambda politica: politica.com(guardada))
     except (PolicyError, OSError) as exc:
-        raise click.ClickException(_texto(exc)) from None
+        raise Falha(_texto(exc)) from None
     click.echo(made)
     click.echo(f"Esta é a chave de “{nome}” ({papel}). Guarde-a: ela não será mostrada de novo.", err=True)
     click.echo("Um gateway em execução a aceita em um segundo.", err=True)
@@ -55,7 +55,7 @@ def revogar(nome: str) -> None:
     try:
         policy.alterar(ler_settings().policy, lambda politica: politica.sem(nome, datetime.now(UTC)))
     except (PolicyError, OSError) as exc:
-        raise click.ClickException(_texto(exc)) from None
+        raise Falha(_texto(exc)) from None
     click.echo(f"Chave “{nome}” revogada. Um gateway em execução a recusa em um segundo.")
 
 
@@ -63,7 +63,7 @@ def _abrir() -> Politica:
     try:
         return policy.abrir(ler_settings().policy)
     except PolicyError as exc:
-        raise click.ClickException(str(exc)) from None
+        raise Falha(str(exc)) from None
 
 
 def _texto(exc: PolicyError | OSError) -> str:

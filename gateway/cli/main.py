@@ -7,7 +7,7 @@ import sys
 import click
 
 from gateway.access.policy import PolicyError
-from gateway.cli.ambiente import ler_settings
+from gateway.cli.ambiente import Falha, ler_settings
 from gateway.cli.chave import chave
 from gateway.cli.servir import servir
 from gateway.journal.port import JournalError
@@ -33,7 +33,7 @@ def serve() -> None:
     try:
         status = servir(settings)
     except (NaoAbriu, PolicyError, JournalError) as exc:
-        raise click.ClickException(str(exc)) from None
+        raise Falha(str(exc)) from None
     sys.exit(status)
 
 

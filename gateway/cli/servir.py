@@ -14,6 +14,7 @@ import click
 import uvicorn
 
 from gateway.app import create_app
+from gateway.cli.ambiente import Falha
 from gateway.clock import SystemClock
 from gateway.runtime import abrir
 from gateway.settings import Settings
@@ -123,7 +124,7 @@ def _escutar(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as exc:
         reason = exc.strerror or type(exc).__name__
-        raise click.ClickException(
+        raise Falha(
             f"Não dá para escutar em {settings.host}:{settings.port} ({reason}): mude GATEWAY_HOST ou GATEWAY_PORT."
         ) from None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
+import string
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,7 +32,7 @@ class Acompanhamento:
             await self._app(scope, receive, send)
             return
         asked = dict(scope["headers"]).get(b"x-request-id", b"")
-        pedido = asked.decode() if _ID.fullmatch(asked) else uuid.uuid4().hex
+        pedido = asked.decode() if _ID.fullmatch(asked) else _novo_id()
         logs.limpar_vinculos()
         logs.vincular(pedido=pedido)
         status = 500
@@ -63,3 +64,8 @@ class Acompanhamento:
                 status=status,
                 duracao_ms=round(took * 1000, 2),
             )
+
+
+def _novo_id() -> str:
+    # Letters only: a run of digits would be taken for a phone number and hidden from the logs.
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
