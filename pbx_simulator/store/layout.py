@@ -35,6 +35,11 @@ def scripts(folder: str) -> Iterator[str]:
             yield entry.read_text(encoding="utf-8")
 
 
+def script(folder: str, name: str) -> str:
+    """The text of one .sql file of `store/sql/<folder>`."""
+    return files("pbx_simulator.store").joinpath("sql", folder, name).read_text(encoding="utf-8")
+
+
 def read_layout() -> Mapping[str, BaseTable]:
     """Every table the world may write, by name: the base tables of `pbx` and the ten command tables."""
     tables = {}
