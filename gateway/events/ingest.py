@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gateway.channels.event_line import Conectado, EventLine, Evento, Ilegivel, Perdido
 from gateway.channels.event_line import Item as ItemDaLinha
@@ -21,10 +21,8 @@ from gateway.events.stored import TRANSBORDO, Conexao, Descarte, EventoGuardado,
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Append, Entry, Fenced, Journal, NotStored, Position, Uncertain, Unreadable
 from gateway.journal.sealed import SealBroken
+from gateway.pbx import Pbx
 from gateway.telemetry.logs import logger
-
-if TYPE_CHECKING:
-    from gateway.pbx import Pbx
 
 MAX_LOTE: Final = 256
 _ESPERAS_S: Final = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
@@ -53,8 +51,8 @@ async def ingest(
     """
     if pbx.events is None:
         return
-    relogio = clock or SystemClock()
-    fila = buffer or Buffer()
+    relogio = SystemClock() if clock is None else clock
+    fila = Buffer() if buffer is None else buffer
     escrita = Escrita(pbx.nome, journal, lease, hub, relogio)
     if not await escrita.comecar():
         fila.receber(Conexao(False, _NAO_LIA), relogio.now())
