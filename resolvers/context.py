@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.pbx import Pbx
-
 from gateway.access.identity import Identidade
 from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.pbx import Pbx
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
-    from gateway.events.hub import Hub
-
     from gateway.commands.lifecycle import Comandante
+    from gateway.events.hub import Hub
     from gateway.journal.port import Journal
 
 

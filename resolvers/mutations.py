@@ -7,8 +7,10 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
+from gateway.access.predicates import alvo_permitido
 from gateway.commands.alterar_status_ramal import alterar_status_ramal
 from gateway.commands.lifecycle import Resultado
+from gateway.domain.erros import SemPermissao
 from resolvers.context import Contexto
 from schema.comando import Comando, RespostaDoPbx
 
@@ -28,7 +30,8 @@ class Mutation:
     """Commands."""
 
     @strawberry.mutation(
-        description="Troca o status de intervalo de um ramal. Canais: COMANDOS, API, BANCO. Hardphones não têm intervalos."
+        description="Troca o status de intervalo de um ramal. Hardphones não têm intervalos. "
+        "Canais: COMANDOS, API, BANCO."
     )
     async def alterar_status_ramal(
         self,
@@ -40,17 +43,12 @@ class Mutation:
         """Changes an interval status (manual §1.1.6, §1.2.2.1, §1.3.1.18)."""
         contexto = info.context
         quem = contexto.quem("comandar")
+        if not alvo_permitido(quem, ramal):
+            raise SemPermissao(f"comandar o ramal {ramal}")
         pedido = alterar_status_ramal(
-            contexto.pbx,
-            contexto.recursos.hubs[contexto.pbx.nome],
-            contexto.recursos.clock,
-            quem,
-            ramal,
-            status_id,
+            contexto.pbx, contexto.recursos.hubs[contexto.pbx.nome], contexto.recursos.clock, ramal, status_id
         )
-        return comando(
-            await contexto.recursos.comandante.executar(pedido, quem, chave_idempotencia), contexto
-        )
+        return comando(await contexto.recursos.comandante.executar(pedido, quem, chave_idempotencia), contexto)
 
 
 def comando(resultado: Resultado, contexto: Contexto) -> Comando:

@@ -19,9 +19,7 @@ from schema.saude import EstadoDoCanal, Saude
 from schema.status import StatusUsuario
 from schema.views import RAMAL_POR_ID, RAMAL_POR_NUMERO, STATUS_USUARIOS, USUARIOS
 
-NumeroRamal = Annotated[
-    str, strawberry.argument(description="Número do ramal, ex.: `0204`. Zeros à esquerda contam.")
-]
+NumeroRamal = Annotated[str, strawberry.argument(description="Número do ramal, ex.: `0204`. Zeros à esquerda contam.")]
 FiltroDeRamais = Annotated[
     Annotated["RamalFiltro", strawberry.lazy("schema.ramal")] | None,
     strawberry.argument(description="Só os ramais que atendem a estas condições."),
@@ -35,7 +33,8 @@ class Query:
     @strawberry.field(description="Um ramal pelo número; null se não existe. Canais: BANCO, API.")
     async def ramal(self, info: Info[Contexto, None], numero: NumeroRamal) -> Ramal | None:
         """The user of an extension (of several, the one of lowest code)."""
-        return await _um(info, RAMAL_POR_NUMERO, numero, Ramal)
+        found: Ramal | None = await _um(info, RAMAL_POR_NUMERO, numero, Ramal)
+        return found
 
     @strawberry.field(description="Ramais na ordem do código do usuário, em páginas. Canais: BANCO, API.")
     async def ramais(
@@ -53,7 +52,8 @@ class Query:
         """Interval statuses, by code."""
         wanted = colunas_pedidas(info._raw_info)
         linhas = await info.context.leitor.pagina(STATUS_USUARIOS, wanted, condicao_de(None), None, 1_000)
-        return [StatusUsuario(linha=linha) for linha in linhas]
+        tipo: Any = StatusUsuario
+        return [tipo(linha=linha) for linha in linhas]
 
     @strawberry.field(description="Um objeto pelo seu identificador global; null se não existe.")
     async def node(
@@ -68,7 +68,8 @@ class Query:
             raise EntradaInvalida("id", "Use o `id` de um objeto deste grafo, ex.: `Ramal:principal:5`.")
         if pbx != info.context.recursos.principal:
             return None
-        return await _um(info, RAMAL_POR_ID, chave, Ramal)
+        found: Ramal | None = await _um(info, RAMAL_POR_ID, chave, Ramal)
+        return found
 
     @strawberry.field(description="Saúde do gateway e de cada canal.")
     def saude(self, info: Info[Contexto, None]) -> Saude:
@@ -106,9 +107,7 @@ async def _pagina(
     condition = condicao_de(filtro)
     apos = None if after is None else cursors.ler(after, pbx, lugar)
     linhas = await contexto.leitor.pagina(view, wanted, condition, apos, first + 1)
-    itens = [
-        (cursors.escrever(pbx, lugar, linha.valores[view.chave or ""]), tipo(linha=linha)) for linha in linhas
-    ]
+    itens = [(cursors.escrever(pbx, lugar, linha.valores[view.chave or ""]), tipo(linha=linha)) for linha in linhas]
 
     async def contar() -> int:
         return await contexto.leitor.contar(view, condition)

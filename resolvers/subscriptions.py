@@ -6,19 +6,20 @@ from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 import strawberry
-from gateway.events.hub import Filtro
-from gateway.events.hub import Lacuna as LacunaDoHub
-from gateway.events.replay import seguir
-from gateway.events.stored import Conexao, EventoGuardado
 from strawberry.types import Info
 
 from gateway.access.predicates import evento_permitido
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
+from gateway.events.hub import Filtro
+from gateway.events.hub import Lacuna as LacunaDoHub
+from gateway.events.replay import seguir
+from gateway.events.stored import Conexao, EventoGuardado
 from gateway.journal.port import Position
 from resolvers import cursors
 from resolvers.context import Contexto
-from schema.evento import POR_TIPO, Evento, EventoDeConexao, EventoIlegivel, Lacuna, Posicao, TipoDeEvento
+from schema.enums import TipoEvento
+from schema.evento import POR_TIPO, Evento, EventoDeConexao, EventoIlegivel, Lacuna, Posicao
 
 MAX_RAMAIS = 500
 
@@ -26,14 +27,10 @@ Ramais = Annotated[
     list[str] | None,
     strawberry.argument(description=f"Só eventos destes ramais (até {MAX_RAMAIS}); sem isto, de todos."),
 ]
-Tipos = Annotated[
-    list[TipoDeEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")
-]
+Tipos = Annotated[list[TipoEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")]
 ApartirDe = Annotated[
     str | None,
-    strawberry.argument(
-        description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."
-    ),
+    strawberry.argument(description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."),
 ]
 
 
@@ -42,8 +39,8 @@ class Subscription:
     """Live."""
 
     @strawberry.subscription(
-        description="Eventos do PBX, em ordem, cada um com a sua posição. Linhas ilegíveis, quedas da conexão com o PBX e "
-        "lacunas vêm no mesmo fluxo. Canal: EVENTOS."
+        description="Eventos do PBX, em ordem, cada um com a sua posição. Linhas ilegíveis, quedas da conexão com o "
+        "PBX e lacunas vêm no mesmo fluxo. Canal: EVENTOS."
     )
     async def eventos(
         self, info: Info[Contexto, None], ramais: Ramais = None, tipos: Tipos = None, apos: ApartirDe = None

@@ -6,8 +6,9 @@ import datetime as dt
 
 import strawberry
 
+from schema.enums import Canal
 from schema.fields import column, pbx_type
-from schema.origem import CanalDoPbx, atualizado_em, global_id, origem
+from schema.origem import atualizado_em, global_id, origem
 from schema.views import CAMPANHAS
 
 
@@ -22,9 +23,7 @@ class Campanha:
     telefones_restantes: int | None = column(
         "telefones_restantes", description="Telefones que faltam discar. Canal: BANCO."
     )
-    numeros_agendados: int | None = column(
-        "numeros_agendados", description="Números agendados. Canal: BANCO."
-    )
+    numeros_agendados: int | None = column("numeros_agendados", description="Números agendados. Canal: BANCO.")
     agendamento_operador: int | None = column(
         "agendamento_operador", description="Números agendados para o operador. Canal: BANCO."
     )
@@ -34,15 +33,11 @@ class Campanha:
     clientes_nao_finalizados: int | None = column(
         "clientes_nao_finalizados", description="Clientes ainda não finalizados. Canal: BANCO."
     )
-    ligacoes_atendidas: int | None = column(
-        "ligacoes_atendidas", description="Ligações atendidas. Canal: BANCO."
-    )
+    ligacoes_atendidas: int | None = column("ligacoes_atendidas", description="Ligações atendidas. Canal: BANCO.")
     ligacoes_nao_atendidas: int | None = column(
         "ligacoes_nao_atendidas", description="Ligações não atendidas. Canal: BANCO."
     )
-    ligacoes_ocupadas: int | None = column(
-        "ligacoes_ocupadas", description="Ligações ocupadas. Canal: BANCO."
-    )
+    ligacoes_ocupadas: int | None = column("ligacoes_ocupadas", description="Ligações ocupadas. Canal: BANCO.")
     retentativas: int | None = column("retentativas", description="Telefones com retentativas. Canal: BANCO.")
     discando: int | None = column("discando", description="Ligações sendo discadas agora. Canal: BANCO.")
     ligacoes_em_andamento_ura: int | None = column(
@@ -52,9 +47,7 @@ class Campanha:
     clientes_em_ligacao: int | None = column(
         "clientes_em_ligacao", description="Ligações em andamento com operadores. Canal: BANCO."
     )
-    ligacoes_fila: int | None = column(
-        "ligacoes_fila", description="Ligações na fila da campanha. Canal: BANCO."
-    )
+    ligacoes_fila: int | None = column("ligacoes_fila", description="Ligações na fila da campanha. Canal: BANCO.")
     clientes_virgens: int | None = column(
         "clientes_virgens", description="Clientes sem nenhum número discado. Canal: BANCO."
     )
@@ -62,5 +55,5 @@ class Campanha:
         "entregues_sem_tabulacao",
         description="Clientes entregues e não tabulados pelo operador. Canal: BANCO.",
     )
-    origem: CanalDoPbx = origem()
+    origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()

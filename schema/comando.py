@@ -6,35 +6,15 @@ import datetime as dt
 
 import strawberry
 
-from gateway.domain.codigos import DESCRICOES, Codigo
-from gateway.domain.comandos import EstadoComando
-from gateway.domain.evidencia import Evidencia
-from schema.origem import CanalDoPbx
-
-CodigoDoPbx = strawberry.enum(
-    Codigo,
-    name="CodigoDoPbx",
-    description="O que o PBX respondeu, igual em todos os canais, com ou sem acentos e pontos.",
-)
-EstadoDoComando = strawberry.enum(
-    EstadoComando,
-    name="EstadoDoComando",
-    description="ACEITO: guardado pelo gateway, nada enviado. ENVIADO: os bytes saíram. CONFIRMADO: o efeito foi visto. "
-    "RECUSADO: o PBX disse não. FALHOU: com certeza não chegou. DESCONHECIDO: pode ter sido executado; não repita às cegas.",
-)
-EvidenciaDoComando = strawberry.enum(
-    Evidencia,
-    name="Evidencia",
-    description="O que provou o fim do comando: o EVENTO correspondente, o ESTADO relido, o DESTINO da linha inserida no "
-    "banco, ou só a RESPOSTA do PBX.",
-)
+from gateway.domain.codigos import DESCRICOES
+from schema.enums import Canal, Codigo, EstadoComando, Evidencia
 
 
 @strawberry.type(description="O que o PBX respondeu a um comando.")
 class RespostaDoPbx:
     """The PBX's own words and the code they fold to."""
 
-    codigo: CodigoDoPbx = strawberry.field(description="Código da resposta.")
+    codigo: Codigo = strawberry.field(description="Código da resposta.")
     mensagem: str = strawberry.field(description="Texto do PBX, como veio.")
 
     @strawberry.field(description="O que o código quer dizer.")
@@ -51,19 +31,17 @@ class Comando:
     pbx: str = strawberry.field(description="PBX que o recebe.")
     intencao: str = strawberry.field(description="O que se quis fazer, ex.: `alterarStatusRamal`.")
     alvo: str = strawberry.field(description="Sobre o que age, ex.: o número do ramal.")
-    estado: EstadoDoComando = strawberry.field(description="Onde o comando está.")
+    estado: EstadoComando = strawberry.field(description="Onde o comando está.")
     motivo: str | None = strawberry.field(
         description="Por que terminou assim, quando não é a resposta do PBX que o diz."
     )
     resposta: RespostaDoPbx | None = strawberry.field(description="Resposta do PBX, se houve.")
-    canal: CanalDoPbx | None = strawberry.field(description="Canal por onde foi (ou ia ser) enviado.")
-    evidencia: EvidenciaDoComando | None = strawberry.field(description="O que provou o fim.")
+    canal: Canal | None = strawberry.field(description="Canal por onde foi (ou ia ser) enviado.")
+    evidencia: Evidencia | None = strawberry.field(description="O que provou o fim.")
     chave_idempotencia: str = strawberry.field(
         description="A chave deste pedido: repetir o pedido com ela devolve este mesmo comando, sem enviar de novo."
     )
-    repetido: bool = strawberry.field(
-        description="`true` quando o pedido já tinha sido feito: nada foi enviado agora."
-    )
+    repetido: bool = strawberry.field(description="`true` quando o pedido já tinha sido feito: nada foi enviado agora.")
     criado_em: dt.datetime = strawberry.field(description="Quando o gateway o guardou.")
     enviado_em: dt.datetime | None = strawberry.field(description="Quando os bytes saíram.")
     concluido_em: dt.datetime | None = strawberry.field(description="Quando terminou.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 from strawberry.types import Info
 
-from gateway.domain.eventos import TipoEvento
 from schema.campanha import Campanha
+from schema.enums import TipoEvento
 from schema.fields import By, relation_of
 from schema.ramal import Ramal
 from schema.views import CAMPANHA_POR_ID, RAMAL_POR_NUMERO
@@ -17,26 +17,13 @@ from schema.views import CAMPANHA_POR_ID, RAMAL_POR_NUMERO
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TipoDeEvento = strawberry.enum(
-    TipoEvento,
-    name="TipoEvento",
-    description="Tipo do evento como o PBX o envia: A ativa, R receptiva, D discador, PREVIEW, AGOP agendamento "
-    "do operador, H desligamento, S troca de status.",
-)
 
-
-@strawberry.type(
-    description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce."
-)
+@strawberry.type(description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce.")
 class Posicao:
     """What a client resumes from."""
 
-    epoca: str = strawberry.field(
-        description="Identifica uma história sem interrupções do diário do gateway."
-    )
-    sequencia: int = strawberry.field(
-        description="Cresce dentro da época; nem todo número aparece neste fluxo."
-    )
+    epoca: str = strawberry.field(description="Identifica uma história sem interrupções do diário do gateway.")
+    sequencia: int = strawberry.field(description="Cresce dentro da época; nem todo número aparece neste fluxo.")
     cursor: str = strawberry.field(description="Época e sequência num texto: passe em `apos` para retomar.")
 
 
@@ -49,22 +36,21 @@ class Evento:
     id: strawberry.ID = strawberry.field(description="Identificador único: PBX, época e sequência.")
     pbx: str = strawberry.field(description="Nome do PBX de onde veio.")
     posicao: Posicao = strawberry.field(description="Lugar do item no fluxo.")
-    recebido_em: dt.datetime = strawberry.field(
-        description="Quando o gateway o recebeu (relógio do gateway)."
-    )
+    recebido_em: dt.datetime = strawberry.field(description="Quando o gateway o recebeu (relógio do gateway).")
 
 
 @strawberry.interface(description="Um evento do PBX, bem formado.")
 class EventoDeRamal(Evento):
     """The seven kinds share their extension."""
 
-    tipo: TipoDeEvento = strawberry.field(description="Tipo do evento.")
+    tipo: TipoEvento = strawberry.field(description="Tipo do evento.")
     numero_ramal: str = strawberry.field(description="Número do ramal, como veio no evento.")
 
     @strawberry.field(description="O ramal do evento; null se nenhuma tabela o tem.")
     async def ramal(self, info: Info) -> Ramal | None:
         """The extension, read once for each event."""
-        return await relation_of(self.leitor, RAMAL_POR_NUMERO, self.guardado.item.ramal, info)
+        found: Ramal | None = await relation_of(self.leitor, RAMAL_POR_NUMERO, self.guardado.item.ramal, info)
+        return found
 
 
 def _campo(atributo: str, descricao: str) -> Any:
@@ -85,9 +71,7 @@ def _parametro(numero: int) -> Any:
     def resolve(root: Any) -> Any:
         return root.leitor.mascarar("PARAMETRO", getattr(root.guardado.item, f"parametro{numero}"))
 
-    return strawberry.field(
-        resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista."
-    )
+    return strawberry.field(resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista.")
 
 
 def _ligacao(by: By, descricao: str) -> Any:
@@ -166,9 +150,7 @@ class EventoTrocaStatus(EventoDeRamal):
     nome_status: str = _campo("nome_status", "Nome do novo status.")
 
 
-@strawberry.type(
-    description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade."
-)
+@strawberry.type(description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade.")
 class EventoIlegivel(Evento):
     """A line outside the contract, never dropped unseen."""
 
@@ -193,9 +175,7 @@ class Lacuna(Evento):
 
     de: Posicao = strawberry.field(description="Primeira posição que falta.")
     ate: Posicao = strawberry.field(description="Última posição que falta.")
-    motivo: str = strawberry.field(
-        description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`."
-    )
+    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`.")
 
 
 TIPOS_CONCRETOS = (

@@ -6,6 +6,7 @@ graphql-core runs the field as it is; loaders, coverage, doctor and planner read
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -209,11 +210,9 @@ def declaracao(field: Any) -> Declaracao | None:
 def pbx_type(*, view: View | None = None, description: str) -> Callable[[type], Any]:
     """Declares a type whose values are rows; `view` is where they are read."""
 
-    def decorate(cls: type) -> Any:
-        annotations: dict[str, Any] = {"linha": strawberry.Private[Any]}
-        annotations.update(cls.__dict__.get("__annotations__", {}))
-        cls.__annotations__ = annotations
-        made = strawberry.type(cls, description=description)
+    def decorate(cls: Any) -> Any:
+        cls.__annotations__ = {"linha": strawberry.Private[Any]} | inspect.get_annotations(cls)  # type: ignore[misc]
+        made: Any = strawberry.type(cls, description=description)
         made.__pbx_view__ = view
         return made
 

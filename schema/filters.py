@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types.base import StrawberryOptional, get_object_definition
@@ -23,12 +23,8 @@ class FiltroTexto:
         default=None,
         description="Contém, sem distinguir maiúsculas. Percorre a tabela: use com outro filtro.",
     )
-    comeca_com: str | None = strawberry.field(
-        default=None, description="Começa com, sem distinguir maiúsculas."
-    )
-    nulo: bool | None = strawberry.field(
-        default=None, description="`true`: não preenchido; `false`: preenchido."
-    )
+    comeca_com: str | None = strawberry.field(default=None, description="Começa com, sem distinguir maiúsculas.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
 @strawberry.input(description="Condições sobre um número inteiro; as que forem dadas valem juntas.")
@@ -39,9 +35,7 @@ class FiltroInteiro:
     em: list[int] | None = strawberry.field(default=None, description="Um destes números (até 500).")
     minimo: int | None = strawberry.field(default=None, description="Este número ou maior.")
     maximo: int | None = strawberry.field(default=None, description="Este número ou menor.")
-    nulo: bool | None = strawberry.field(
-        default=None, description="`true`: não preenchido; `false`: preenchido."
-    )
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
 @strawberry.input(description="Condições sobre um valor decimal; as que forem dadas valem juntas.")
@@ -51,9 +45,7 @@ class FiltroDecimal:
     igual: decimal.Decimal | None = strawberry.field(default=None, description="Exatamente este valor.")
     minimo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou maior.")
     maximo: decimal.Decimal | None = strawberry.field(default=None, description="Este valor ou menor.")
-    nulo: bool | None = strawberry.field(
-        default=None, description="`true`: não preenchido; `false`: preenchido."
-    )
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
 @strawberry.input(description="Condições sobre data e hora; as que forem dadas valem juntas.")
@@ -63,9 +55,7 @@ class FiltroDataHora:
     igual: dt.datetime | None = strawberry.field(default=None, description="Exatamente este instante.")
     minimo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou depois.")
     maximo: dt.datetime | None = strawberry.field(default=None, description="Neste instante ou antes.")
-    nulo: bool | None = strawberry.field(
-        default=None, description="`true`: não preenchido; `false`: preenchido."
-    )
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
 @strawberry.input(description="Condição sobre um sim ou não.")
@@ -73,9 +63,7 @@ class FiltroBooleano:
     """Conditions on a boolean column."""
 
     igual: bool | None = strawberry.field(default=None, description="Exatamente este valor.")
-    nulo: bool | None = strawberry.field(
-        default=None, description="`true`: não preenchido; `false`: preenchido."
-    )
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
 def filtro(tipo: type, nome: str, modulo: str) -> Any:
@@ -96,16 +84,16 @@ def filtro(tipo: type, nome: str, modulo: str) -> Any:
             annotations[field.python_name] = kind | None
             namespace[field.python_name] = strawberry.field(default=None, description=field.description)
             columns[field.python_name] = declared.coluna
-    itself: Any = Annotated[nome, strawberry.lazy(modulo)]  # type: ignore[valid-type]
+    itself: Any = Annotated[nome, strawberry.lazy(modulo)]
     for name, kind, said in (
-        ("e", Optional[list[itself]], "Todas estas condições."),
-        ("ou", Optional[list[itself]], "Pelo menos uma destas condições."),
-        ("nao", Optional[itself], "O contrário desta condição."),
+        ("e", list[itself] | None, "Todas estas condições."),
+        ("ou", list[itself] | None, "Pelo menos uma destas condições."),
+        ("nao", itself | None, "O contrário desta condição."),
     ):
         annotations[name] = kind
         namespace[name] = strawberry.field(default=None, description=said)
     cls = type(nome, (), {**namespace, "__annotations__": annotations, "__module__": modulo})
-    made = strawberry.input(cls, name=nome, description=f"Condições sobre {nome.removesuffix('Filtro')}.")
+    made: Any = strawberry.input(cls, name=nome, description=f"Condições sobre {nome.removesuffix('Filtro')}.")
     made.__pbx_colunas__ = columns
     return made
 
@@ -139,7 +127,7 @@ def _comparacoes(coluna: str, filtro: Any) -> list[Condicao]:
 
 
 def _filtro_do_tipo(tipo: Any) -> Any:
-    inner = tipo.of_type if isinstance(tipo, StrawberryOptional) else tipo
+    inner: Any = tipo.of_type if isinstance(tipo, StrawberryOptional) else tipo
     if inner in (str, strawberry.ID):
         return FiltroTexto
     return {

@@ -19,7 +19,7 @@ from graphql.language import DirectiveNode, VariableNode
 from schema.fields import Coluna, Embutido, declaracao
 
 
-def colunas_pedidas(info: GraphQLResolveInfo, *caminho: str) -> frozenset[str]:
+def colunas_pedidas(info: GraphQLResolveInfo[Any], *caminho: str) -> frozenset[str]:
     """Columns of the row type found under `caminho` (GraphQL names) of the field being resolved.
 
     Type conditions are ignored (a superset is safe), `@skip` and `@include` are not.
@@ -35,7 +35,7 @@ def colunas_pedidas(info: GraphQLResolveInfo, *caminho: str) -> frozenset[str]:
     return frozenset(_colunas(info, tipo, sets))
 
 
-def pede(info: GraphQLResolveInfo, *caminho: str) -> bool:
+def pede(info: GraphQLResolveInfo[Any], *caminho: str) -> bool:
     """Whether the selection under the field being resolved contains the path `caminho`."""
     sets = [node.selection_set for node in info.field_nodes if node.selection_set]
     for nome in caminho:
@@ -46,11 +46,9 @@ def pede(info: GraphQLResolveInfo, *caminho: str) -> bool:
     return True
 
 
-def _colunas(info: GraphQLResolveInfo, tipo: GraphQLNamedType, sets: Sequence[SelectionSetNode]) -> set[str]:
+def _colunas(info: GraphQLResolveInfo[Any], tipo: GraphQLNamedType, sets: Sequence[SelectionSetNode]) -> set[str]:
     needed: set[str] = set()
-    concrete: Sequence[Any] = (
-        info.schema.get_possible_types(tipo) if is_abstract_type(tipo) else (tipo,)  # type: ignore[arg-type]
-    )
+    concrete: Sequence[Any] = info.schema.get_possible_types(tipo) if is_abstract_type(tipo) else (tipo,)
     by_name = [(one, _campos_declarados(one)) for one in concrete]
     for node in _campos(info, sets):
         for one, fields in by_name:
@@ -79,7 +77,7 @@ def colunas_do_tipo(tipo: Any) -> frozenset[str]:
     return frozenset(d.coluna for d in _campos_declarados(tipo).values() if isinstance(d, Coluna))
 
 
-def _campos(info: GraphQLResolveInfo, sets: Sequence[SelectionSetNode]) -> Iterator[FieldNode]:
+def _campos(info: GraphQLResolveInfo[Any], sets: Sequence[SelectionSetNode]) -> Iterator[FieldNode]:
     for one in sets:
         for selection in one.selections:
             if not _incluido(info, selection.directives):
@@ -94,11 +92,11 @@ def _campos(info: GraphQLResolveInfo, sets: Sequence[SelectionSetNode]) -> Itera
                 yield from _campos(info, [definition.selection_set])
 
 
-def _incluido(info: GraphQLResolveInfo, directives: Sequence[DirectiveNode] | None) -> bool:
+def _incluido(info: GraphQLResolveInfo[Any], directives: Sequence[DirectiveNode] | None) -> bool:
     for directive in directives or ():
         if directive.name.value not in ("skip", "include"):
             continue
-        node = directive.arguments[0].value
+        node = (directive.arguments or ())[0].value
         if isinstance(node, VariableNode):
             values: Any = info.variable_values
             value = getattr(values, "coerced", values).get(node.name.value)

@@ -7,11 +7,12 @@ import datetime as dt
 import strawberry
 
 from schema.campanha import Campanha
+from schema.enums import Canal
 from schema.fields import column, computed, embedded, pbx_type, relation
 from schema.filters import filtro
 from schema.grupo import Grupo
 from schema.grupo_atendimento import GrupoAtendimento
-from schema.origem import CanalDoPbx, atualizado_em, global_id, origem
+from schema.origem import atualizado_em, global_id, origem
 from schema.pages import Connection
 from schema.status import StatusTelefone, StatusUsuario
 from schema.views import (
@@ -59,9 +60,7 @@ class LigacaoEmCurso:
     )
 
 
-@pbx_type(
-    view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está."
-)
+@pbx_type(view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está.")
 class Ramal:
     """A user and his extension (manual §1.3.1.11, gaps 19 and 86)."""
 
@@ -93,9 +92,7 @@ class Ramal:
         description="Status do aparelho. Canais: BANCO, API.",
     )
     codigo_grupo: int | None = column("id_grupo", description="Código do grupo de usuários. Canal: BANCO.")
-    grupo: Grupo | None = relation(
-        GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO."
-    )
+    grupo: Grupo | None = relation(GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO.")
     grupos_atendimento: list[GrupoAtendimento] = relation(
         FILAS_DO_USUARIO, key="id", description="Filas que o usuário atende. Canal: BANCO."
     )
@@ -104,7 +101,7 @@ class Ramal:
     ligacao_atual: LigacaoEmCurso | None = embedded(
         "tipo_da_ligacao", "uniqueid", description="Ligação em que o ramal está agora. Canais: BANCO, API."
     )
-    origem: CanalDoPbx = origem()
+    origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import strawberry
 
-from schema.origem import CanalDoPbx
+from schema.enums import Canal
 
 
 @strawberry.type(description="Estado de um canal entre o gateway e um PBX.")
@@ -14,7 +14,7 @@ class EstadoDoCanal:
     """One channel of one PBX."""
 
     pbx: str = strawberry.field(description="Nome do PBX.")
-    canal: CanalDoPbx = strawberry.field(description="O canal.")
+    canal: Canal = strawberry.field(description="O canal.")
     configurado: bool = strawberry.field(description="Se o canal foi configurado neste gateway.")
     ok: bool = strawberry.field(description="Se o canal respondeu da última vez.")
     desde: dt.datetime | None = strawberry.field(description="Desde quando está assim.")

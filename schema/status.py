@@ -9,9 +9,7 @@ from schema.origem import global_id
 from schema.views import STATUS_DISCADOR, STATUS_TELEFONE, STATUS_USUARIOS
 
 
-@pbx_type(
-    view=STATUS_USUARIOS, description="Status de pausa (intervalo) de um usuário, ex.: Logado, Reunião."
-)
+@pbx_type(view=STATUS_USUARIOS, description="Status de pausa (intervalo) de um usuário, ex.: Logado, Reunião.")
 class StatusUsuario:
     """Interval status of a user (manual §1.3.1.12)."""
 
@@ -26,9 +24,7 @@ class StatusTelefone:
 
     id: strawberry.ID = global_id("StatusTelefone", "id")
     codigo: int | None = column("id", description="Código do status no PBX. Canais: BANCO, API.")
-    nome: str | None = column(
-        "nome", description="Nome do status; vários códigos têm o mesmo. Canais: BANCO, API."
-    )
+    nome: str | None = column("nome", description="Nome do status; vários códigos têm o mesmo. Canais: BANCO, API.")
 
 
 @pbx_type(view=STATUS_DISCADOR, description="Status (tabulação) de uma ligação de campanha.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from gateway.access.identity import Identidade
 from gateway.channels.errors import ChannelError
 from gateway.clock import Clock
 from gateway.commands.evidence import Espera, Fonte, por_estado
@@ -28,7 +27,6 @@ def alterar_status_ramal(
     pbx: Pbx,
     hub: Hub,
     clock: Clock,
-    quem: Identidade,
     ramal: str,
     status_id: int,
     preferencia: Sequence[Canal] = PREFERENCIA,
@@ -90,9 +88,7 @@ def _fontes(pbx: Pbx, hub: Hub, clock: Clock, ramal: str, status_id: int) -> lis
 def _evento(pbx: Pbx, hub: Hub, ramal: str, status_id: int):  # type: ignore[no-untyped-def]  # asynccontextmanager
     @asynccontextmanager
     async def vigiar() -> AsyncIterator[Espera]:
-        filtro = Filtro(
-            pbx=pbx.nome, ramais=frozenset((ramal,)), tipos=frozenset((TipoEvento.S,)), permitido=None
-        )
+        filtro = Filtro(pbx=pbx.nome, ramais=frozenset((ramal,)), tipos=frozenset((TipoEvento.S,)), permitido=None)
         with hub.assinar(filtro) as reader:
 
             async def espera() -> None:
@@ -114,9 +110,7 @@ async def _ja_esta(pbx: Pbx, ramal: str, status_id: int) -> bool:
             return any(row["id_status_usuario"] == status_id for row in rows)
         if pbx.api is not None:
             lido = await pbx.api.status_ramal(ramal=ramal)
-            return any(
-                isinstance(one, RamalOcioso) and one.id_status_usuario == status_id for one in lido.linhas
-            )
+            return any(isinstance(one, RamalOcioso) and one.id_status_usuario == status_id for one in lido.linhas)
     except ChannelError:
         pass
     return False

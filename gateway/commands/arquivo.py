@@ -90,9 +90,7 @@ class Arquivo:
                     motivo="O gateway parou enquanto o comando era enviado.",
                 )
             else:
-                final = registro.mudar(
-                    estado=EstadoComando.FALHOU, motivo="O gateway parou antes de enviar o comando."
-                )
+                final = registro.mudar(estado=EstadoComando.FALHOU, motivo="O gateway parou antes de enviar o comando.")
             await self.regravar(final)
             count += 1
         return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.channels.database.pool import Database
@@ -39,7 +39,7 @@ async def seguir_linha(
     sql = f'SELECT "{mensagem}" AS mensagem FROM "{tabela}" WHERE id = $1'  # noqa: S608 - names are ours
     while clock.monotonic() < deadline:
         try:
-            rows = await database.fetch(sql, inserted["id"])
+            rows: Sequence[Mapping[str, Any]] = await database.fetch(sql, inserted["id"])
         except Unavailable:
             rows = [{"mensagem": None}]  # it could not be looked at: look again
         if not rows:

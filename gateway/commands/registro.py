@@ -13,9 +13,7 @@ from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.evidencia import Evidencia
 
-FINAIS = frozenset(
-    (EstadoComando.CONFIRMADO, EstadoComando.RECUSADO, EstadoComando.FALHOU, EstadoComando.DESCONHECIDO)
-)
+FINAIS = frozenset((EstadoComando.CONFIRMADO, EstadoComando.RECUSADO, EstadoComando.FALHOU, EstadoComando.DESCONHECIDO))
 
 
 @dataclass(frozen=True, slots=True)

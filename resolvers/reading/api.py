@@ -47,10 +47,7 @@ async def usuarios(api: PbxApi, wanted: frozenset[str], somente: Somente) -> lis
     Raises:
         Unavailable, UnreadableReply: the list could not be read.
     """
-    rows = [
-        LinhaApi(id=one.id, nome=one.nome, ramal=one.ramal)
-        for one in _linhas(await api.usuarios(), "usuarios")
-    ]
+    rows = [LinhaApi(id=one.id, nome=one.nome, ramal=one.ramal) for one in _linhas(await api.usuarios(), "usuarios")]
     if somente is not None and somente[0] in _CADASTRO:
         rows = [row for row in rows if str(row[somente[0]]) in somente[1]]
     if wanted & (_OCIOSO | _EM_LIGACAO):
@@ -94,27 +91,22 @@ async def estado(api: PbxApi, row: LinhaApi) -> None:
         row.ilegiveis = {coluna: _em_ligacao(coluna) for coluna in _OCIOSO}
 
 
-async def status_usuarios(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
+async def status_usuarios(api: PbxApi, _: frozenset[str], __: Somente) -> list[LinhaApi]:
     """Interval statuses (manual §1.1.5)."""
     return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status(), "status")]
 
 
-async def status_telefone(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
+async def status_telefone(api: PbxApi, _: frozenset[str], __: Somente) -> list[LinhaApi]:
     """Telephone statuses (manual §1.1.24)."""
-    return [
-        LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_telefone(), "status_telefone")
-    ]
+    return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_telefone(), "status_telefone")]
 
 
-async def status_discador(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
+async def status_discador(api: PbxApi, _: frozenset[str], __: Somente) -> list[LinhaApi]:
     """Campaign call statuses (manual §1.1.11)."""
-    return [
-        LinhaApi(id=one.id, nome=one.nome)
-        for one in _linhas(await api.status_campanhas(), "status_campanhas")
-    ]
+    return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.status_campanhas(), "status_campanhas")]
 
 
-async def campanhas(api: PbxApi, wanted: frozenset[str], somente: Somente) -> list[LinhaApi]:
+async def campanhas(api: PbxApi, _: frozenset[str], __: Somente) -> list[LinhaApi]:
     """Campaigns: code and name only (manual §1.1.10)."""
     return [LinhaApi(id=one.id, nome=one.nome) for one in _linhas(await api.campanhas(), "campanhas")]
 
@@ -135,11 +127,7 @@ def _linhas(lido: Lido[Any], funcao: str) -> Sequence[Any]:
         ErroDoGateway: the answer was a message instead of rows, or a line of it could not be read.
     """
     if lido.mensagem is not None and not lido.mensagem.vazia:
-        detail = (
-            ""
-            if lido.mensagem.codigo is Codigo.MENSAGEM_NAO_RECONHECIDA
-            else f" ({lido.mensagem.codigo.value})"
-        )
+        detail = "" if lido.mensagem.codigo is Codigo.MENSAGEM_NAO_RECONHECIDA else f" ({lido.mensagem.codigo.value})"
         raise ErroDoGateway(
             "RESPOSTA_ILEGIVEL",
             f"A API respondeu “{funcao}” com uma mensagem{detail}.",

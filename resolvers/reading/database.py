@@ -137,7 +137,8 @@ def _lateral(
 def _through(
     by: By, source: Source, pairs: Source, keys: Sequence[Any], wanted: frozenset[str], policy: Condicao
 ) -> tuple[str, list[Any]]:
-    assert by.por is not None
+    if by.por is None:
+        raise ValueError("not a relation through pairs")
     statement = Statement()
     values = [v for v in (fits(pairs, by.por.de, k) for k in keys) if v is not None]
     if not values:

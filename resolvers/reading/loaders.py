@@ -7,7 +7,7 @@ cancelled while it waits would cancel the future that its siblings share.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -17,7 +17,7 @@ class Loader(DataLoader[Any, Any]):
     """A DataLoader of one operation: forgets what failed, shields what is shared."""
 
     def __init__(
-        self, batch: Callable[[Sequence[Any]], Awaitable[list[Any]]], *, max_batch_size: int = 1000
+        self, batch: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]], *, max_batch_size: int = 1000
     ) -> None:
         super().__init__(batch_load_fn=batch, max_batch_size=max_batch_size)
 

@@ -6,17 +6,17 @@ from collections import ChainMap
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from gateway.channels.errors import Unavailable, UnreadableReply
-from gateway.pbx import Pbx
 from strawberry.types import Info
 
 from gateway.access.identity import Identidade
 from gateway.access.masks import aplicar as aplicar_mascara
 from gateway.access.predicates import linhas as politica
+from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, E, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.pbx import Pbx
 from resolvers.reading import api as pela_api
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.loaders import Loader
@@ -57,7 +57,7 @@ class LeitorPbx:
         loader = self._loaders.get((by, wanted, primeiros))
         if loader is None:
 
-            async def batch(keys: Sequence[Any]) -> list[Any]:
+            async def batch(keys: list[Any]) -> list[Any]:
                 found = await self._ler_chaves(by, keys, wanted, primeiros)
                 return [found[key] if primeiros is not None else next(iter(found[key]), None) for key in keys]
 
@@ -83,11 +83,7 @@ class LeitorPbx:
             return [self._linha(view, row, Canal.BANCO) for row in rows]
 
         async def da_api() -> list[LinhaPbx]:
-            rows = [
-                row
-                for row in await self._tudo_da_api(view, wanted, condition)
-                if apos is None or row[key] > apos
-            ]
+            rows = [row for row in await self._tudo_da_api(view, wanted, condition) if apos is None or row[key] > apos]
             return [self._linha(view, row, Canal.API) for row in sorted(rows, key=lambda r: r[key])[:limite]]
 
         return await self._de_onde(view, do_banco, da_api, [])
@@ -131,23 +127,15 @@ class LeitorPbx:
             pairs = await pelo_banco.source_of(self._banco(), by.por.view) if by.por else None
             if source is None or (by.por is not None and pairs is None):
                 raise _AusenteError
-            found = await pelo_banco.rows_by_key(
-                self._banco(), by, source, pairs, keys, wanted, primeiros, policy
-            )
-            return {
-                key: [self._linha(by.view, row, Canal.BANCO) for row in rows] for key, rows in found.items()
-            }
+            found = await pelo_banco.rows_by_key(self._banco(), by, source, pairs, keys, wanted, primeiros, policy)
+            return {key: [self._linha(by.view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
 
         async def da_api() -> Mapping[Any, list[LinhaPbx]]:
             if by.por is not None:
                 raise Unavailable(Canal.API, by.por.view.nome)
             rows = await self._tudo_da_api(by.view, wanted, policy, (by.coluna, frozenset(map(str, keys))))
             return {
-                key: [
-                    self._linha(by.view, row, Canal.API)
-                    for row in rows
-                    if str(row.get(by.coluna)) == str(key)
-                ]
+                key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
                 for key in keys
             }
 
@@ -182,7 +170,8 @@ class LeitorPbx:
         condition: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
     ) -> list[pela_api.LinhaApi]:
-        assert self.pbx.api is not None
+        if self.pbx.api is None:
+            raise Unavailable(Canal.API, view.nome)
         rows = await pela_api.FONTES[view.nome](self.pbx.api, wanted, only)
         return [row for row in rows if vale(condition, row)]
 
@@ -194,9 +183,7 @@ class LeitorPbx:
             missing = valores.ilegiveis
             if self.pbx.database is not None:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use
-        return LinhaPbx(
-            self.pbx.nome, view.nome, valores, origem, self._clock.now(), self.pbx.tz, self, missing
-        )
+        return LinhaPbx(self.pbx.nome, view.nome, valores, origem, self._clock.now(), self.pbx.tz, self, missing)
 
     def _colunas(self, info: Info) -> frozenset[str]:
         node = info._raw_info.field_nodes[0]

@@ -101,9 +101,7 @@ def where(source: Source, condition: Condicao, statement: Statement, alias: str)
 
 def _comparison(source: Source, c: Comparacao, statement: Statement, alias: str) -> str:
     if not source.has(c.coluna):
-        raise EntradaInvalida(
-            c.coluna, f"Este PBX não tem a coluna “{c.coluna}” em “{source.view}”: retire o filtro."
-        )
+        raise EntradaInvalida(c.coluna, f"Este PBX não tem a coluna “{c.coluna}” em “{source.view}”: retire o filtro.")
     column = f"{alias}.{source.name(c.coluna)}"
     match c.operador:
         case Operador.NULO:
@@ -124,9 +122,7 @@ def _comparison(source: Source, c: Comparacao, statement: Statement, alias: str)
 def _in(source: Source, c: Comparacao, statement: Statement, column: str) -> str:
     wanted: Sequence[Any] = c.valor
     if len(wanted) > MAX_EM:
-        raise EntradaInvalida(
-            c.coluna, f"A lista tem {len(wanted)} valores; o máximo é {MAX_EM}. Divida a consulta."
-        )
+        raise EntradaInvalida(c.coluna, f"A lista tem {len(wanted)} valores; o máximo é {MAX_EM}. Divida a consulta.")
     values = [v for v in (fits(source, c.coluna, w) for w in wanted) if v is not None]
     return f"{column} = ANY({statement.bind(values)})"
 

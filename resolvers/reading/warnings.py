@@ -12,9 +12,7 @@ class Avisos:
     def ausente(self, pbx: str, view: str, coluna: str | None) -> None:
         """This PBX lacks the view, or the column of it, that a selected field reads."""
         what = f"a coluna “{coluna}” de “{view}”" if coluna else f"“{view}”"
-        self._vistos.setdefault(
-            (pbx, view, coluna or ""), f"O PBX “{pbx}” não tem {what}: o campo vale null."
-        )
+        self._vistos.setdefault((pbx, view, coluna or ""), f"O PBX “{pbx}” não tem {what}: o campo vale null.")
 
     def dizer(self, codigo: str, pbx: str, mensagem: str) -> None:
         """Any other warning."""
