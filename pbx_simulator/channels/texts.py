@@ -1,0 +1,164 @@
+"""The exact text that each function, verb and command table prints for a code (contract `message_codes`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pbx_simulator.world.codes import Codigo as C
+from pbx_simulator.world.codes import Result
+
+# What most sections print.
+_COMMON: Mapping[C, str] = {
+    C.RAMAL_NAO_INFORMADO: "RAMAL NAO INFORMADO",
+    C.RAMAL_NAO_ENCONTRADO: "RAMAL NAO ENCONTRADO",
+    C.RAMAL_BLOQUEADO: "RAMAL ESTA BLOQUEADO",
+    C.LOGIN_HARDPHONE_NAO_PERMITIDO: "NAO E POSSIVEL EFETUAR LOGIN DE HARDPHONE VIA API",
+    C.LOGOUT_HARDPHONE_NAO_PERMITIDO: "NAO E POSSIVEL EFETUAR LOGOUT DE HARDPHONE VIA SOCKET",
+    C.LICENCA_DE_RAMAIS_EXCEDIDA: "LICENCA DE RAMAIS EXCEDIDA",
+    C.SOFTPHONE_NAO_CONECTADO: "SOFTPHONE NAO ESTA CONECTADO",
+    C.RAMAL_LOGADO: "RAMAL LOGADO COM SUCESSO",
+    C.RAMAL_DESLOGADO: "RAMAL DESLOGADO COM SUCESSO",
+    C.STATUS_NAO_EXISTE: "STATUS NAO EXISTE",
+    C.STATUS_HARDPHONE_NAO_PERMITIDO: "NAO E POSSIVEL ALTERAR STATUS DE HARDPHONE",
+    C.RAMAL_OU_STATUS_NAO_INFORMADO: "RAMAL OU STATUS_ID NAO INFORMADO",
+    C.STATUS_ALTERADO: "STATUS ALTERADO COM SUCESSO",
+    C.PAUSA_ALTERADA: "PAUSA ALTERADA COM SUCESSO",
+    C.CAMPANHA_NAO_ENCONTRADA: "CAMPANHA NAO ENCONTRADA",
+    C.CAMPANHA_ATIVADA: "CAMPANHA ATIVADA",
+    C.CAMPANHA_DESATIVADA: "CAMPANHA DESATIVADA",
+    C.SEM_LIGACOES_DE_CAMPANHA: "NAO HÁ LIGAÇÕES DE CAMPANHA",
+    C.FILA_NAO_ENCONTRADA: "FILA NAO ENCONTRADA",
+    C.GRAVACAO_NAO_ENCONTRADA: "NENHUMA GRAVAÇÃO ENCONTRADA",
+    C.GRAVACAO_EM_MAIS_DE_UM_ARQUIVO: "MAIS DE UM ARQUIVO ENCONTRADO, ESPECIFIQUE QUAL PARTE DESEJA OBTER",
+    C.GRAVACAO_PARTE_NAO_EXISTE: "PARTE ESPECIFICADA NÃO EXISTE",
+    C.INFORMACOES_NAO_LOCALIZADAS: "INFORMAÇÕES NÃO LOCALIZADAS",
+    C.PARAMETROS_NAO_INFORMADOS: "PARAMETROS NAO INFORMADOS VERIFIQUE SINTAXE DO COMANDO",
+    C.PARAMETROS_INCORRETOS_OU_INVALIDOS: "PARAMETROS INCORRETOS OU INVALIDOS",
+    C.CLIENTE_NAO_LOCALIZADO_NA_CAMPANHA: "CLIENTE NAO LOCALIZADO NA CAMPANHA",
+    C.AGENDAMENTOS_EXCEDIDOS: "AGENDAMENTOS EXCEDIDOS",
+    C.AGENDAMENTO_NAO_FUTURO: "O AGENDAMENTO DEVER SER PARA UMA DATA FUTURA",
+    C.STATUS_CADASTRADO: "STATUS CADASTRADO COM SUCESSO",
+    C.TELEFONE_INSERIDO: "TELEFONE INSERIDO",
+    C.CLIENTE_NAO_ENCONTRADO: "CLIENTE NAO ENCONTRADO",
+    C.MAIS_DE_UM_CLIENTE_ENCONTRADO: "MAIS DE UM CLIENTE ENCONTRADO",
+    C.PARAMETRO_NAO_INFORMADO: "PARAMETRO NAO INFORMADO",
+    C.PARAMETRO_NAO_EXISTE: "PARAMETRO NAO EXISTE",
+    C.PRIORIDADE_NAO_INFORMADA: "PRIORIDADE NAO INFORMADA",
+    C.PRIORIDADE_JA_EXISTE: "JA EXISTE NUMERO DE TELEFONE COM ESTA PRIORIDADE",
+    C.PRIORIDADE_EXCEDE_LIMITE: "PRIORIDADE EXCEDE LIMITE DE TELEFONES DA CAMPANHA",
+    C.VALOR_DO_PARAMETRO_NAO_INFORMADO: "VALOR DO PARAMETRO NAO INFORMADO",
+    C.LIMITE_DE_TELEFONES_EXCEDIDO: "LIMITE DE TELEFONES DA CAMPANHA EXCEDIDO",
+    C.ID_DA_CAMPANHA_NAO_INFORMADO: "ID DA CAMPANHA NAO INFORMADO",
+    C.USUARIO_CRIADO: "Usuário '{ramal}' criado com sucesso",
+    C.USUARIO_NAO_CRIADO: "Usuário '{ramal}' não foi criado.",
+    C.USUARIO_NAO_CRIADO_NOME_EM_USO: (
+        "Usuário '{ramal}' não foi criado. O nome {nome} já está em uso por outro usuário."
+    ),
+    C.USUARIO_ATUALIZADO: "Usuário '{ramal}' atualizado com sucesso.",
+    C.USUARIO_NAO_ATUALIZADO: "Usuário '{ramal}' não foi atualizado.",
+    C.USUARIO_NAO_ATUALIZADO_NOME_EM_USO: (
+        "Usuário '{ramal}' não foi atualizado. O nome {nome} já está em uso por outro usuário."
+    ),
+    C.DISCANDO: "DISCANDO",
+    C.NUMERO_DE_TELEFONE_NAO_INFORMADO: "NUMERO DE TELEFONE NAO INFORMADO",
+    C.CHAVE_NAO_INFORMADA: "CHAVE DE SEGURANCA NAO INFORMADO",
+    C.CHAVE_INVALIDA: "CHAVE DA API INVÁLIDA",
+    C.NUMEROS_IMPORTADOS: "{count} NUMERO(S) IMPORTADO(S) COM SUCESSO",
+    C.TELEFONE_EXCLUIDO: "TELEFONE EXCLUIDO",
+    C.TELEFONE_NAO_ENCONTRADO: "TELEFONE NAO ENCONTRADO",
+    C.TELEFONES_DA_CAMPANHA_EXCLUIDOS: "TELEFONES DA CAMPANHA EXCLUIDOS",
+    C.CLIENTE_ALTERADO: "CLIENTE ALTERADO",
+    C.NOVO_PARAMETRO_NAO_INFORMADO: "NOVO PARAMETRO NAO INFORMADO",
+    C.NOVO_PARAMETRO_NAO_EXISTE: "NOVO PARAMETRO NAO EXISTE",
+    C.VALOR_DO_NOVO_PARAMETRO_NAO_INFORMADO: "VALOR DO NOVO PARAMETRO NAO INFORMADO",
+    C.IP_NAO_AUTORIZADO: "IP NAO TEM AUTORIZACAO PARA ESCREVER COMANDOS NO SOCKET",
+    C.BLACK_LIST_TELEFONE_SALVO: "Telefone salvo",
+    C.BLACK_LIST_TELEFONE_NAO_SALVO: "Não foi possível salvar o telefone",
+    C.BLACK_LIST_NAO_LOCALIZADA: "Black List não localizada",
+    C.NUMERO_INVALIDO: "Número inválido",
+    C.BLACK_LIST_TELEFONE_REMOVIDO: "Telefone removido",
+    C.BLACK_LIST_TELEFONE_NAO_EXCLUIDO: "Não foi possível excluir o telefone",
+    C.EMAIL_NAO_ENCONTRADO: "EMAIL NAO ENCONTRADO",
+    C.PERIODO_EXCEDE_UM_MES: "PERIODO INFORMADO EXCEDE UM MÊS",
+}
+
+_RAMAL_COM_TIL = {C.RAMAL_NAO_INFORMADO: "RAMAL NÃO INFORMADO", C.RAMAL_NAO_ENCONTRADO: "RAMAL NÃO ENCONTRADO"}
+_CAMPANHA_COM_TIL = {C.CAMPANHA_NAO_ENCONTRADA: "CAMPANHA NÃO ENCONTRADA"}
+_TABULACAO = {
+    C.RAMAL_NAO_ENCONTRADO: "USUARIO TOTALIP NAO LOCALIZADO",
+    C.STATUS_NAO_EXISTE: "STATUS INFORMADO NAO EXISTE",
+}
+_TABULACAO_NA_TABELA = (
+    C.CLIENTE_NAO_LOCALIZADO_NA_CAMPANHA,
+    C.STATUS_NAO_EXISTE,
+    C.RAMAL_NAO_ENCONTRADO,
+    C.PARAMETROS_NAO_INFORMADOS,
+    C.AGENDAMENTOS_EXCEDIDOS,
+    C.AGENDAMENTO_NAO_FUTURO,
+)
+
+# Where a section prints something else.
+_OWN: Mapping[str, Mapping[C, str]] = {
+    "http login": {
+        **_RAMAL_COM_TIL,
+        C.LOGIN_HARDPHONE_NAO_PERMITIDO: "NAO É POSSÍVEL EFETUAR LOGIN DE HARDPHONE VIA API",
+        C.LICENCA_DE_RAMAIS_EXCEDIDA: "LICENÇA DE RAMAIS EXCEDIDA",
+        C.SOFTPHONE_NAO_CONECTADO: "SOFTPHONE NÃO ESTÁ CONECTADO",
+    },
+    "http logout": {
+        **_RAMAL_COM_TIL,
+        C.LOGOUT_HARDPHONE_NAO_PERMITIDO: "NÃO É POSSÍVEL EFETUAR LOGOUT DE HARDPHONE VIA API",
+    },
+    # A missing extension has the text of an unknown one here (gaps 23, 74).
+    "http login_hardphone": {**_RAMAL_COM_TIL, C.RAMAL_NAO_INFORMADO: "RAMAL NÃO ENCONTRADO"},
+    "http logout_hardphone": _RAMAL_COM_TIL,
+    "http set_status": {
+        **_RAMAL_COM_TIL,
+        C.STATUS_NAO_EXISTE: "STATUS NÃO EXISTE",
+        C.STATUS_HARDPHONE_NAO_PERMITIDO: "NÃO É POSSÍVEL ALTERAR STATUS DE HARDPHONE",
+    },
+    "http gerenciar_campanha": _CAMPANHA_COM_TIL,
+    "http ligacoes_campanha": _CAMPANHA_COM_TIL,
+    "http set_status_telefones_campanhas": _TABULACAO,
+    "http discar": {
+        C.RAMAL_NAO_ENCONTRADO: "PARAMETROS INCORRETOS OU INVALIDOS",
+        C.NUMERO_DE_TELEFONE_NAO_INFORMADO: "PARAMETROS INCORRETOS OU INVALIDOS",
+    },
+    "socket SETSTATUSTELEFONECAMPANHAPARAMETRO1": _TABULACAO,
+    "socket LOGINHARDPHONE": {**_RAMAL_COM_TIL, C.RAMAL_NAO_INFORMADO: "RAMAL NÃO ENCONTRADO"},
+    "socket LOGOUTHARDPHONE": {**_RAMAL_COM_TIL, C.RAMAL_NAO_INFORMADO: "RAMAL NÃO ENCONTRADO"},
+    "socket INSERIRTELEFONECAMPANHA": {C.IP_NAO_AUTORIZADO: "IP NAO TEM AUTORIZACAO PARA ESCREVER COMANDOS NO SOCKET."},
+    "table set_status_telefones_campanhas": {
+        code: {**_COMMON, **_TABULACAO}[code] + "." for code in _TABULACAO_NA_TABELA
+    },
+    "mail buscar_email_por_conteudo": {C.PERIODO_EXCEDE_UM_MES: "PERIODO INFORMADO EXCEDE UM MES"},
+}
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def texto(onde: str, result: Result) -> str:
+    """The text of a result where it is printed: `http login`, `socket SETSTATUS`, `table set_status_ramal`, `mail …`.
+
+    A tabulation by parameter has one line a campaign (gap 72).
+    """
+    if result.parts:
+        return "\n".join(_one(onde, result.code, {**result.details, **part}) for part in result.parts)
+    names = result.details.get("campanhas")
+    if names:
+        return "\n".join(_one(onde, result.code, {**result.details, "campanha": name}) for name in names.split("\n"))
+    return _one(onde, result.code, result.details)
+
+
+def _one(onde: str, code: C, details: Mapping[str, str]) -> str:
+    text = _OWN.get(onde, {}).get(code) or _COMMON.get(code, str(code))
+    if code is C.STATUS_CADASTRADO:
+        if onde == "socket SETSTATUSTELEFONECAMPANHA":
+            return f"STATUS {details.get('forma', 'INSERIDO')} COM SUCESSO"  # gap 68
+        if onde == "socket SETSTATUSTELEFONECAMPANHAPARAMETRO1" and details.get("campanha"):
+            return f'{text} - Campanha "{details["campanha"]}"'
+    detail = details.get("detail", "")
+    return text.format_map(_Blank(details)) + (f" {detail}" if detail else "")
