@@ -90,7 +90,14 @@ def _recebido(item: ItemDaLinha) -> tuple[Item, datetime]:
         case Conectado():
             return Conexao(True), item.em
         case Perdido():
-            return Conexao(False, item.motivo), item.em
+            return Conexao(False, _motivo(item.motivo)), item.em
+
+
+def _motivo(motivo: str) -> str:
+    """What subscribers read of why the connection was lost; the line's own words are for the log."""
+    if motivo.startswith("silent"):
+        return "O PBX ficou em silêncio por tempo demais: a conexão foi refeita."
+    return "A conexão com o fluxo de eventos do PBX caiu."
 
 
 class Escrita:

@@ -17,7 +17,7 @@ def boottime_s() -> float:
 def boot_id() -> str | None:
     """Which boot of which machine this is; None where the system does not say.
 
-    None never equals an earlier boot: an unclean end is then always taken for a power loss.
+    Where it does not (None), an opener that is no longer running is taken for an unclean end.
     """
     try:
         return _BOOT_ID.read_text(encoding="ascii").strip() or None

@@ -113,9 +113,8 @@ def enter(connection: sqlite3.Connection, *, opener: str, boot: str | None, now_
     """
     connection.execute("BEGIN IMMEDIATE")
     current = connection.execute("SELECT id FROM epochs ORDER BY number DESC LIMIT 1").fetchone()
-    (unclean,) = connection.execute("SELECT count(*) FROM openers WHERE boot_id IS NOT ?", (boot,)).fetchone()
-    if boot is None:
-        (unclean,) = connection.execute("SELECT count(*) FROM openers").fetchone()
+    openers = connection.execute("SELECT id, boot_id, pid FROM openers").fetchall()
+    unclean = [(one,) for one, its_boot, pid in openers if its_boot != boot or (boot is None and not _alive(pid))]
     reason = "restored" if restored else "unclean" if unclean else "new" if current is None else None
     if reason is not None:
         epoch = uuid.uuid4().hex[:12]
@@ -123,7 +122,7 @@ def enter(connection: sqlite3.Connection, *, opener: str, boot: str | None, now_
             "INSERT INTO epochs (id, first_sequence, opened_us, reason) SELECT ?, sequence + 1, ?, ? FROM counter",
             (epoch, now_us, reason),
         )
-        connection.execute("DELETE FROM openers WHERE boot_id IS NOT ? OR ?", (boot, boot is None))
+        connection.executemany("DELETE FROM openers WHERE id = ?", unclean)
     else:
         epoch = str(current[0])
     connection.execute("INSERT INTO openers VALUES (?, ?, ?)", (opener, boot, os.getpid()))

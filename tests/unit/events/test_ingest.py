@@ -57,6 +57,20 @@ async def test_events_unreadable_lines_and_connection_changes_all_get_positions(
     assert numeros(stored[4:]) == [False], "stopping is told too"
 
 
+async def test_why_the_connection_was_lost_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    hub, linha = Hub(), FakeLine()
+    async with Mesa(tmp_path) as mesa:
+        with hub.assinar(Filtro("principal")) as reader:
+            async with rodando(mesa, hub, linha):
+                linha.eventos(Conexao(False, "silent for too long"), Conexao(False, "socket error (OSError)"))
+                got = await receber(reader, 2)
+
+    assert [g.item.motivo for g in got] == [
+        "O PBX ficou em silêncio por tempo demais: a conexão foi refeita.",
+        "A conexão com o fluxo de eventos do PBX caiu.",
+    ]
+
+
 async def test_a_burst_is_stored_in_few_commits_and_in_order(tmp_path: Path) -> None:
     hub, linha = Hub(), FakeLine()
     async with Mesa(tmp_path) as mesa:

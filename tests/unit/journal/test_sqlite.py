@@ -159,6 +159,20 @@ async def test_a_clean_end_keeps_the_epoch_across_boots(tmp_path: Path) -> None:
         assert journal.epoch == first
 
 
+async def test_where_the_system_does_not_name_its_boot_only_a_dead_opener_is_an_unclean_end(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.boot = None
+    async with store.open() as one, store.open() as two:
+        assert two.epoch == one.epoch
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("INSERT INTO openers VALUES ('dead', NULL, 4194305)")  # beyond any pid of Linux
+    connection.close()
+    async with store.open() as again:
+        assert again.epoch != one.epoch
+    async with store.open() as later:
+        assert later.epoch == again.epoch
+
+
 async def test_two_open_journals_of_one_process_both_end_cleanly(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path)
     async with store.open() as one:
