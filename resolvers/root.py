@@ -43,12 +43,12 @@ class Query:
         first: Primeiros = 50,
         after: Apos = None,
         filtro: FiltroDeRamais = None,
-    ) -> Connection[Ramal]:
+    ) -> Connection[Ramal] | None:
         """Users and their extensions."""
         return await _pagina(info, USUARIOS, Ramal, "ramais", first, after, filtro)
 
     @strawberry.field(description="Todos os status de usuário cadastrados. Canais: BANCO, API.")
-    async def status_usuarios(self, info: Info[Contexto, None]) -> list[StatusUsuario]:
+    async def status_usuarios(self, info: Info[Contexto, None]) -> list[StatusUsuario] | None:
         """Interval statuses, by code."""
         wanted = colunas_pedidas(info._raw_info)
         linhas = await info.context.leitor.pagina(STATUS_USUARIOS, wanted, condicao_de(None), None, 1_000)

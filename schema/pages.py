@@ -50,7 +50,7 @@ class Connection(Generic[T]):
         return [edge.node for edge in self.edges]
 
     @strawberry.field(description="Quantos há ao todo com este filtro. Conta no banco só quando pedido.")
-    async def total_count(self) -> int:
+    async def total_count(self) -> int | None:
         """Counts at the source."""
         return await self.contar()
 

@@ -70,7 +70,7 @@ class Ramal:
         "ramal", description="Número do ramal; zeros à esquerda contam. Ex.: `0204`. Canais: BANCO, API."
     )
     nome: str | None = column("nome", description="Nome completo do usuário. Canais: BANCO, API.")
-    rotulo: str = computed(rotulo, "nome", "ramal", description="`Nome (ramal)`.")
+    rotulo: str | None = computed(rotulo, "nome", "ramal", description="`Nome (ramal)`.")
     codigo_status_usuario: int | None = column(
         "id_status_usuario", description="Código do status de pausa. Canais: BANCO, API."
     )
@@ -93,7 +93,7 @@ class Ramal:
     )
     codigo_grupo: int | None = column("id_grupo", description="Código do grupo de usuários. Canal: BANCO.")
     grupo: Grupo | None = relation(GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO.")
-    grupos_atendimento: list[GrupoAtendimento] = relation(
+    grupos_atendimento: list[GrupoAtendimento] | None = relation(
         FILAS_DO_USUARIO, key="id", description="Filas que o usuário atende. Canal: BANCO."
     )
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
