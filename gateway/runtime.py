@@ -36,7 +36,7 @@ from gateway.telemetry.metrics import Metrics, SinalDoCanal
 from resolvers.context import Contexto, Recursos
 
 DIARIO: Final = "diario.sqlite3"
-ESPERA_PELA_POSSE_S: Final = 15.0
+ESPERA_PELA_POSSE_S: Final = 8.0
 _LOG: Final = logs.logger("runtime")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,11 +15,27 @@ CHARSETS: Final = ("utf-8", "latin-1")
 _NOME_DE_PBX: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
-@dataclass(frozen=True, slots=True)
 class Segredo:
-    """Text that no log, error or `repr` may show; `valor` is the text."""
+    """Text that no log, error or `repr` may show; `valor` is the text.
 
-    valor: str
+    Not a dataclass: `dataclasses.asdict` of the settings would take it apart.
+    """
+
+    __slots__ = ("_valor",)
+
+    def __init__(self, valor: str) -> None:
+        self._valor = valor
+
+    @property
+    def valor(self) -> str:
+        """The text itself."""
+        return self._valor
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Segredo) and hmac.compare_digest(self._valor.encode(), other._valor.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._valor)
 
     def __repr__(self) -> str:
         return "Segredo(•••)"
@@ -87,9 +104,7 @@ def dsn(texto: str) -> Segredo:
 def chave_de_admin(texto: str) -> Segredo:
     """A key long enough not to be guessed."""
     if len(texto) < 16 or not texto.isascii() or any(c.isspace() for c in texto):
-        raise ValueError(
-            "use ao menos 16 caracteres ASCII sem espaços, ex.: a saída de `openssl rand -hex 32`"
-        )
+        raise ValueError("use ao menos 16 caracteres ASCII sem espaços, ex.: a saída de `openssl rand -hex 32`")
     return Segredo(texto)
 
 
@@ -97,10 +112,7 @@ def endereco(texto: str) -> Endereco:
     """`host:port`; an IPv6 host is in brackets."""
     host, colon, port = texto.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if (
-        not (colon and host and port.isascii() and port.isdigit() and 0 < int(port[:6]) <= 65_535)
-        or "/" in host
-    ):
+    if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port[:6]) <= 65_535) or "/" in host:
         raise ValueError("use host:porta, ex.: 192.0.2.10:25000")
     return Endereco(host, int(port))
 
@@ -133,20 +145,13 @@ def canais(texto: str) -> Mapping[str, tuple[str, ...]]:
     for parte in filter(None, (p.strip() for p in texto.split(";"))):
         intencao, equal, lista = parte.partition("=")
         canais = tuple(c.strip().upper() for c in lista.split(","))
-        if (
-            not equal
-            or not intencao.strip().isalnum()
-            or len(set(canais)) < len(canais)
-            or intencao.strip() in found
-        ):
+        if not equal or not intencao.strip().isalnum() or len(set(canais)) < len(canais) or intencao.strip() in found:
             raise ValueError(
                 "use intencao=CANAL,CANAL;outra=CANAL, cada uma uma vez, ex.: alterarStatusRamal=API,BANCO"
             )
         strange = [c for c in canais if c not in CANAIS_DE_COMANDO]
         if strange:
-            raise ValueError(
-                f"canal desconhecido em “{intencao}”: os canais são {', '.join(CANAIS_DE_COMANDO)}"
-            )
+            raise ValueError(f"canal desconhecido em “{intencao}”: os canais são {', '.join(CANAIS_DE_COMANDO)}")
         found[intencao.strip()] = canais
     return found
 
@@ -157,15 +162,11 @@ def origens(texto: str) -> tuple[str, ...]:
     for origem in origens:
         try:
             parts = urlsplit(origem)
-            usable = (
-                parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.path or parts.query)
-            )
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.path or parts.query)
         except ValueError:
             usable = False
         if not usable:
-            raise ValueError(
-                "liste origens completas separadas por vírgula, ex.: https://painel.exemplo.com.br"
-            )
+            raise ValueError("liste origens completas separadas por vírgula, ex.: https://painel.exemplo.com.br")
     return origens
 
 
