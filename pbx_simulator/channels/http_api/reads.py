@@ -76,7 +76,8 @@ def fila_espera(world: World, args: Mapping[str, str], _: Value) -> Lines:
 def grupos_de_atendimento(world: World, args: Mapping[str, str], value: Value) -> Lines:
     """The queue calls of one day, group by group (§1.1.14, gaps 30 and 31)."""
     try:
-        day = datetime(*(int(args.get(name, "")) for name in ("ano", "mes", "dia")))  # noqa: DTZ001 - local time only
+        ano, mes, dia = (int(args.get(name, "")) for name in ("ano", "mes", "dia"))
+        day = datetime(ano, mes, dia)  # noqa: DTZ001 - the PBX has local time only
     except ValueError:
         return Result(Codigo.INFORMACOES_NAO_LOCALIZADAS)
     groups: dict[int, list[tuple[object, ...]]] = {}
