@@ -7,6 +7,7 @@ going up or down, and even items that had to be let go because storing them was 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -33,7 +34,7 @@ DESCONHECIDO: Final = "desconhecido"
 ILEGIVEL: Final = "ilegivel"
 TRANSBORDO: Final = "transbordo"
 
-MOTIVO_DA_LACUNA: Final = {
+MOTIVO_DA_LACUNA: Final[Mapping[str, str]] = {
     "expired": EXPIRADO,
     "lost": PERDIDO,
     "unknown": DESCONHECIDO,
@@ -102,7 +103,7 @@ class Indecifravel(ValueError):
     """Bytes of a journal entry that are no item of the event stream."""
 
 
-_CLASSES: Final[dict[str, type[Any]]] = {
+_CLASSES: Final[Mapping[str, type[Any]]] = {
     classe.tipo.value: classe
     for classe in (
         LigacaoAtiva,
@@ -114,10 +115,14 @@ _CLASSES: Final[dict[str, type[Any]]] = {
         TrocaStatus,
     )
 } | {"ilegivel": LinhaIlegivel, "conexao": Conexao, "descarte": Descarte}
-_NOMES: Final = {classe: nome for nome, classe in _CLASSES.items()}
-_CAMPOS: Final = {classe: tuple(campo.name for campo in fields(classe)) for classe in _NOMES}
-_TIPOS: Final = {classe: {campo.name: str(campo.type) for campo in fields(classe)} for classe in _NOMES}
-_ACEITOS: Final[dict[str, tuple[type, ...]]] = {
+_NOMES: Final[Mapping[type[Any], str]] = {classe: nome for nome, classe in _CLASSES.items()}
+_CAMPOS: Final[Mapping[type[Any], tuple[str, ...]]] = {
+    classe: tuple(campo.name for campo in fields(classe)) for classe in _NOMES
+}
+_TIPOS: Final[Mapping[type[Any], Mapping[str, str]]] = {
+    classe: {campo.name: str(campo.type) for campo in fields(classe)} for classe in _NOMES
+}
+_ACEITOS: Final[Mapping[str, tuple[type, ...]]] = {
     "str": (str,),
     "int": (int,),
     "bool": (bool,),

@@ -123,8 +123,8 @@ class Mesa:
 async def quando(condicao: Any) -> None:
     """Waits until a condition holds."""
     async with asyncio.timeout(WAIT_S):
-        while not condicao():  # noqa: ASYNC110 - a condition of any kind
-            await asyncio.sleep(0.002)
+        while not condicao():  # noqa: ASYNC110 - a condition of any kind, which sets no Event
+            await asyncio.sleep(0)
 
 
 def numeros(itens: list[Any]) -> list[Any]:

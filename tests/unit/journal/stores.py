@@ -13,7 +13,7 @@ from typing import Any
 from gateway.journal.port import Journal
 from gateway.journal.sealed import Seal, SealedLogs
 from gateway.journal.sqlite import SqliteJournal
-from tests.unit.journal.conformance import Store, Time
+from tests.unit.journal.checking import Store, Time
 
 
 class Faults:

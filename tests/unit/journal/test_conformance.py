@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from gateway.journal.port import Journal
-from tests.unit.journal.conformance import CHECKS, Check
+from tests.unit.journal.checking import Check
+from tests.unit.journal.conformance import CHECKS
 from tests.unit.journal.stores import STORES
 
 

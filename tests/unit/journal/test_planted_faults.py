@@ -13,6 +13,8 @@ import pytest
 
 from gateway.journal.port import Append, Entry, Gap, Held, Journal, Lease, Position, Put, Record, Uncertain, Write
 from tests.unit.journal import conformance as suite
+from tests.unit.journal import conformance_leases as leases
+from tests.unit.journal.checking import Check
 from tests.unit.journal.stores import SqliteStore
 
 
@@ -180,12 +182,12 @@ class SameEpoch(BrokenStore):
         (IgnoresExpect, suite.of_racing_appends_with_the_same_expect_one_wins),
         (IgnoresExpect, suite.expect_guards_the_revision_of_a_record),
         (OutOfOrder, suite.a_commit_stores_its_writes_in_the_order_given),
-        (SendsAgain, suite.a_lost_answer_is_uncertain_and_reading_again_tells),
-        (FencesByNameOnly, suite.an_old_owner_is_fenced_even_when_it_owns_again),
-        (FencesByOwnerOnly, suite.an_old_owner_is_fenced_even_when_it_owns_again),
-        (FencesByNameOnly, suite.the_owner_may_take_a_new_term_that_fences_its_old_one),
-        (StealsLeases, suite.a_lease_has_one_owner_until_it_ends),
-        (LeaseNeverEnds, suite.a_lease_has_one_owner_until_it_ends),
+        (SendsAgain, leases.a_lost_answer_is_uncertain_and_reading_again_tells),
+        (FencesByNameOnly, leases.an_old_owner_is_fenced_even_when_it_owns_again),
+        (FencesByOwnerOnly, leases.an_old_owner_is_fenced_even_when_it_owns_again),
+        (FencesByNameOnly, leases.the_owner_may_take_a_new_term_that_fences_its_old_one),
+        (StealsLeases, leases.a_lease_has_one_owner_until_it_ends),
+        (LeaseNeverEnds, leases.a_lease_has_one_owner_until_it_ends),
         (EndsRecordsEarly, suite.a_record_lives_its_ttl_and_not_longer),
         (EndsRecordsLate, suite.a_record_lives_its_ttl_and_not_longer),
         (SilentAboutGaps, suite.trimming_keeps_the_newest_and_says_the_gap),
@@ -197,10 +199,10 @@ class SameEpoch(BrokenStore):
         (ForgetsThePrevious, suite.a_commit_stores_its_writes_in_the_order_given),
         (TrimsOneTooMany, suite.trimming_keeps_the_newest_and_says_the_gap),
         (ListsOnePage, suite.records_are_listed_by_key_in_full),
-        (QueuesAnything, suite.malformed_writes_are_refused_before_they_are_queued),
+        (QueuesAnything, leases.malformed_writes_are_refused_before_they_are_queued),
     ],
 )
-async def test_a_broken_promise_is_found(fault: type[Broken], check: suite.Check, tmp_path: Path) -> None:
+async def test_a_broken_promise_is_found(fault: type[Broken], check: Check, tmp_path: Path) -> None:
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         await check(BrokenStore(tmp_path, fault))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.journal.port import Append, Gap
 from gateway.journal.sealed import KeyUnusable, Seal, SealBroken, SealedLogs
-from tests.unit.journal.conformance import everything, payloads
+from tests.unit.journal.checking import everything, payloads
 from tests.unit.journal.stores import SqliteStore
 
 KEY = bytes(range(32))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gateway.journal.port import Append, Entry, Gap, NotStored, Position, Put, Uncertain, Unreadable
 from gateway.journal.reader import History, begin
 from gateway.journal.sqlite import SqliteJournal
-from tests.unit.journal.conformance import Time, payloads
+from tests.unit.journal.checking import Time, payloads
 from tests.unit.journal.stores import SqliteStore
 
 
