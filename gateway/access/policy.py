@@ -28,8 +28,9 @@ import yaml
 
 try:
     import fcntl
-except ImportError:  # Windows: two commands at one moment may lose one change
-    fcntl = None  # type: ignore[assignment]
+except ImportError:
+    # Windows: two commands at one moment may lose one change.
+    fcntl = None  # type: ignore[assignment]  # a module, or nothing
 
 from gateway.access.identity import ADMIN, DIREITOS, TUDO, Escopo, Identidade
 

@@ -9,37 +9,20 @@ always lists every channel: a monitor that wants all of them working looks at `e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.channels.health import EstadoCanal
 from gateway.domain.comandos import Canal
 from gateway.telemetry.redaction import limpar, limpar_texto
 
 LEITORES: Final = frozenset((Canal.BANCO, Canal.API))
 
 
-class Estado(Protocol):
-    """What a channel says of itself (`gateway.channels`)."""
-
-    @property
-    def canal(self) -> Canal: ...
-    @property
-    def configurado(self) -> bool: ...
-    @property
-    def ok(self) -> bool: ...
-    @property
-    def desde(self) -> datetime | None: ...
-    @property
-    def ultimo_erro(self) -> str | None: ...
-    @property
-    def detalhes(self) -> Mapping[str, str]: ...
-
-
-Estados = Callable[[], Mapping[str, Sequence[Estado]]]
+Estados = Callable[[], Mapping[str, Sequence[EstadoCanal]]]
 """PBX → its channels, now."""
 
 
@@ -64,7 +47,7 @@ class Saude:
         return _json({"estado": estado, "pbxs": canais}, status)
 
 
-def julgar(por_pbx: Mapping[str, Sequence[Estado]]) -> tuple[str, int]:
+def julgar(por_pbx: Mapping[str, Sequence[EstadoCanal]]) -> tuple[str, int]:
     """The rule of `/ready`: the word and the HTTP status.
 
     Where no channel that reads is configured, any configured one counts in its place.
@@ -78,7 +61,7 @@ def julgar(por_pbx: Mapping[str, Sequence[Estado]]) -> tuple[str, int]:
     return ("parcial", 200) if any(um.ok for um in readers) else ("indisponivel", 503)
 
 
-def _canal(um: Estado) -> dict[str, Any]:
+def _canal(um: EstadoCanal) -> dict[str, Any]:
     return {
         "canal": um.canal.value,
         "configurado": um.configurado,

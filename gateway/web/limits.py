@@ -32,6 +32,7 @@ MAX_ANINHAMENTO: Final = 64
 MAX_FRAGMENTOS: Final = 100
 MAX_DIRETIVAS: Final = 50
 MAX_REPETICOES: Final = 8
+MAX_REPETIDOS: Final = 100
 _LEMBRADOS: Final = 1_000
 _LEMBRADO_ATE_CARACTERES: Final = 10_000
 _TEXTOS: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*', re.DOTALL)
@@ -80,12 +81,18 @@ class Limites:
 
 @dataclass(slots=True)
 class Peso:
-    """The weight of a selection set, fragments expanded; `nomes` counts response names at its own level."""
+    """The weight of a selection set, fragments expanded.
+
+    Attributes:
+        nomes: response names at its own level, counted.
+        repetidos: how often, below its own level, a field stands where one of its response name does already.
+    """
 
     campos: int = 0
     profundidade: int = 0
     apelidos: int = 0
     nomes: Counter[str] = field(default_factory=Counter)
+    repetidos: int = 0
 
     def somar(self, outro: Peso) -> None:
         """Adds what stands at the same level."""
@@ -93,6 +100,7 @@ class Peso:
         self.profundidade = max(self.profundidade, outro.profundidade)
         self.apelidos += outro.apelidos
         self.nomes.update(outro.nomes)
+        self.repetidos += outro.repetidos
 
 
 class Balanca:
@@ -187,6 +195,7 @@ class _Pesagem:
                 1 + dentro.profundidade,
                 dentro.apelidos + (selecao.alias is not None),
                 Counter((nome,)),
+                dentro.repetidos + dentro.nomes.total() - len(dentro.nomes),
             )
         if isinstance(selecao, InlineFragmentNode):
             return self._conjunto(selecao.selection_set)
@@ -211,6 +220,8 @@ class _Pesagem:
             raise DocumentoPesado("profundidade", limites.profundidade, "níveis de campos")
         if peso.apelidos > limites.apelidos:
             raise DocumentoPesado("apelidos", limites.apelidos, "apelidos (aliases)")
+        if peso.repetidos > MAX_REPETIDOS:
+            raise DocumentoPesado("repetidos", MAX_REPETIDOS, "campos repetidos")
         if peso.nomes and max(peso.nomes.values()) > MAX_REPETICOES:
             raise DocumentoPesado("repeticoes", MAX_REPETICOES, "repetições do mesmo campo no mesmo lugar")
 

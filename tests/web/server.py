@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import strawberry
@@ -19,6 +18,7 @@ from gateway.access.keys import Keys
 from gateway.access.policy import ChaveGuardada, Politica, guardar
 from gateway.app import App, create_app
 from gateway.channels.errors import Unavailable
+from gateway.channels.health import EstadoCanal
 from gateway.clock import SystemClock
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import EntradaInvalida
@@ -123,14 +123,8 @@ class Subscription:
         raise RuntimeError("senha=abc CPF 123.456.789-09")
 
 
-@dataclass(frozen=True)
-class Canalzinho:
-    canal: Canal
-    ok: bool
-    configurado: bool = True
-    desde: datetime | None = None
-    ultimo_erro: str | None = None
-    detalhes: Mapping[str, str] = field(default_factory=dict)
+def canal(nome: Canal, *, ok: bool, configurado: bool = True, ultimo_erro: str | None = None) -> EstadoCanal:
+    return EstadoCanal(nome, configurado, ok, desde=None, ultimo_erro=ultimo_erro)
 
 
 @dataclass
@@ -142,7 +136,7 @@ class Servidor:
     visto: Visto
     uvicorn: uvicorn.Server
     policy: Path
-    canais: list[Canalzinho]
+    canais: list[EstadoCanal]
 
     @property
     def url(self) -> str:
@@ -169,7 +163,7 @@ async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
     policy = data_dir / "politica.yaml"
     settings = Settings.ler({"GATEWAY_ADMIN_KEY": ADMIN, "GATEWAY_POLICY": str(policy), **env})
     clock, metrics, visto = SystemClock(), Metrics(), Visto()
-    canais = [Canalzinho(Canal.API, ok=True)]
+    canais = [canal(Canal.API, ok=True)]
     app = create_app(
         schema=schema(),
         contexto=lambda identidade: Contexto(identidade, visto),
@@ -184,11 +178,17 @@ async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
         app.asgi, lifespan="off", log_config=None, access_log=False, ws_max_size=settings.max_frame_bytes
     )
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve(sockets=[listener]))
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])  # without uvicorn's main loop, whose ticks would cost each test time
     try:
-        # The listener is bound already: connections wait in its backlog until uvicorn takes them.
         yield Servidor(listener.getsockname()[1], app, visto, server, policy, canais)
     finally:
-        server.should_exit = server.force_exit = True
-        await task
+        for listening in server.servers:
+            listening.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(10):
+            while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
+                await asyncio.sleep(0)
         listener.close()

@@ -3,9 +3,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from gateway.channels.health import EstadoCanal
 from gateway.domain.comandos import Canal
 from gateway.web.health import julgar
-from tests.web.server import Canalzinho, Servidor
+from tests.web.server import Servidor, canal
 
 API, BANCO, EVENTOS = Canal.API, Canal.BANCO, Canal.EVENTOS
 
@@ -14,22 +15,22 @@ API, BANCO, EVENTOS = Canal.API, Canal.BANCO, Canal.EVENTOS
     ("canais", "said"),
     [
         pytest.param([], ("sem canais", 503), id="nothing"),
-        pytest.param([Canalzinho(API, ok=False, configurado=False)], ("sem canais", 503), id="not configured"),
-        pytest.param([Canalzinho(API, ok=True), Canalzinho(BANCO, ok=True)], ("pronto", 200), id="all"),
-        pytest.param([Canalzinho(API, ok=True), Canalzinho(BANCO, ok=False)], ("parcial", 200), id="one reads"),
-        pytest.param([Canalzinho(API, ok=True), Canalzinho(EVENTOS, ok=False)], ("parcial", 200), id="no events"),
-        pytest.param([Canalzinho(API, ok=False), Canalzinho(EVENTOS, ok=True)], ("indisponivel", 503), id="no read"),
-        pytest.param([Canalzinho(EVENTOS, ok=True)], ("pronto", 200), id="events only"),
-        pytest.param([Canalzinho(EVENTOS, ok=False)], ("indisponivel", 503), id="events only, down"),
+        pytest.param([canal(API, ok=False, configurado=False)], ("sem canais", 503), id="not configured"),
+        pytest.param([canal(API, ok=True), canal(BANCO, ok=True)], ("pronto", 200), id="all"),
+        pytest.param([canal(API, ok=True), canal(BANCO, ok=False)], ("parcial", 200), id="one reads"),
+        pytest.param([canal(API, ok=True), canal(EVENTOS, ok=False)], ("parcial", 200), id="no events"),
+        pytest.param([canal(API, ok=False), canal(EVENTOS, ok=True)], ("indisponivel", 503), id="no read"),
+        pytest.param([canal(EVENTOS, ok=True)], ("pronto", 200), id="events only"),
+        pytest.param([canal(EVENTOS, ok=False)], ("indisponivel", 503), id="events only, down"),
     ],
 )
-def test_ready_follows_its_rule(canais: list[Canalzinho], said: tuple[str, int]) -> None:
+def test_ready_follows_its_rule(canais: list[EstadoCanal], said: tuple[str, int]) -> None:
     assert julgar({"principal": canais}) == said
 
 
 async def test_ready_lists_each_channel_without_secrets(servidor: Servidor) -> None:
     erro = "postgresql://integracao:senha1@192.0.2.1/totalipdb recusou"
-    servidor.canais.append(Canalzinho(BANCO, ok=False, ultimo_erro=erro))
+    servidor.canais.append(canal(BANCO, ok=False, ultimo_erro=erro))
     async with httpx.AsyncClient() as http:
         got = await http.get(servidor.url.replace("/graphql", "/ready"))
         live = await http.get(servidor.url.replace("/graphql", "/live"))

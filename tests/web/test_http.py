@@ -211,6 +211,10 @@ def doubling(n: int) -> str:
     return "{ no { ...F0 } } " + " ".join(fragments) + f" fragment F{n} on No {{ nome }}"
 
 
+def twice(depth: int) -> str:
+    return "nome" if depth == 0 else f"filho {{ {twice(depth - 1)} }} " * 2
+
+
 HEAVY = [
     pytest.param(doubling(22), "campos", id="22 doubling fragments"),
     pytest.param(
@@ -225,6 +229,7 @@ HEAVY = [
     pytest.param("{ eco(texto: " + "[" * 500 + "]" * 500 + ") }", "aninhamento", id="nested lists"),
     pytest.param("{ " + " ".join(f"a{i}: ola" for i in range(60)) + " }", "apelidos", id="aliases"),
     pytest.param("{ " + "ola " * 9 + "}", "repeticoes", id="repeated field"),
+    pytest.param("{ no { " + twice(7) + " } }", "repetidos", id="fields doubled at every level"),
     pytest.param("{ " + "ola " * 100_000 + "}", "simbolos", id="tokens"),
     pytest.param("{ ola " + "@x " * 51 + "}", "diretivas", id="directives"),
     pytest.param("{ " + " ".join(f"x{i}" for i in range(21)) + " }", "raiz", id="root fields"),
