@@ -84,6 +84,7 @@ class Telefone:
     discar_em: datetime | None = None
     discar_em_operador: datetime | None = None
     agendado_por: str | None = None
+    em_ligacao: bool = False  # delivered to an operator who still talks
     agora: bool = False  # discar_agora: first of all
     ultimo_usuario: int | None = None
     ultima_duracao: int | None = None
@@ -98,6 +99,7 @@ class Cliente:
     parametros: list[str | None]
     telefones: list[int] = field(default_factory=list)
     finalizado: bool = False
+    agendamentos: int = 0  # open ones, against the limit (gap 35)
     importado_em: datetime | None = None
 
 
@@ -114,7 +116,7 @@ class Campanha:
     limite_telefones: int = 5
     max_tentativas: int = 3
     clientes: dict[int, None] = field(default_factory=dict)
-    posicao: int = 0  # where the dialer goes on looking
+    urgentes: list[int] = field(default_factory=list)  # telephones scheduled or to be dialled now
     contadores: dict[str, int] = field(default_factory=dict)
 
 

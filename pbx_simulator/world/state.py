@@ -6,37 +6,25 @@ caller takes both at once with `take_effects()`; nothing is sent or written from
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pbx_simulator.store.changes import Change, Delete, Insert, Value
+from pbx_simulator.store.changes import Change, Delete, Insert, Upsert, Value
 from pbx_simulator.world import model as m
 from pbx_simulator.world import rows
 
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00")
+EPOCA = datetime.fromisoformat("1970-01-01T00:00:00")
 _LOCAL_TO_UTC_S = 3 * 3600  # uniqueids count UTC seconds; the PBX lives in UTC-3
 
 
 @dataclass(frozen=True)
-class Evento:
-    """One event of port 25000: its type and its fields in order, extension first."""
-
-    tipo: str
-    campos: tuple[str, ...]
-
-    @property
-    def ramal(self) -> str:
-        """The extension it is about."""
-        return self.campos[0]
-
-
-@dataclass(frozen=True)
 class Effects:
-    """What one act did, in order."""
+    """What one act did, in order. An event is its type, the extension and its other fields."""
 
     changes: tuple[Change, ...] = ()
-    events: tuple[Evento, ...] = ()
+    events: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass
@@ -72,9 +60,10 @@ class World:
     nivel: dict[tuple[datetime, int], list[int]] = field(default_factory=dict)
     gravacoes: dict[str, m.Gravacao] = field(default_factory=dict)
     por_monitoria: dict[int, tuple[str, int]] = field(default_factory=dict)  # file code -> (uniqueid, part)
+    agenda: list[tuple[datetime, int]] = field(default_factory=list)  # heap: operator's appointments, telephone ids
     encerradas: dict[str, m.Ligacao] = field(default_factory=dict)  # for tabulation and survey after the end
     _changes: list[Change] = field(default_factory=list)
-    _events: list[Evento] = field(default_factory=list)
+    _events: list[tuple[str, ...]] = field(default_factory=list)
     _ids: dict[str, int] = field(default_factory=dict)
 
     # --- what an act leaves -----------------------------------------------------------------
@@ -88,11 +77,15 @@ class World:
 
     def emit(self, tipo: str, *campos: object) -> None:
         """One event, after those before it."""
-        self._events.append(Evento(tipo, tuple("" if campo is None else str(campo) for campo in campos)))
+        self._events.append((tipo, *("" if campo is None else str(campo) for campo in campos)))
 
     def insert(self, table: str, **values: Value) -> None:
         """One more row of a log-like table."""
         self._changes.append(Insert(table, values))
+
+    def upsert(self, table: str, key: dict[str, Value], **values: Value) -> None:
+        """The row with this key has these values."""
+        self._changes.append(Upsert(table, key, values))
 
     def delete(self, table: str, **key: Value) -> None:
         """Rows that are gone."""
@@ -135,7 +128,7 @@ class World:
 
     def new_uniqueid(self) -> str:
         """A call code: seconds, point, serial (gap 17)."""
-        seconds = int((self.now() - _EPOCH).total_seconds()) + _LOCAL_TO_UTC_S
+        seconds = int((self.now() - EPOCA).total_seconds()) + _LOCAL_TO_UTC_S
         return f"{seconds}.{self.next_id('ligacao', 70_000)}"
 
     # --- finding things -----------------------------------------------------------------------
@@ -188,44 +181,94 @@ class World:
         cliente = m.Cliente(self.next_id("cliente"), campanha.id, padded, importado_em=self.now())
         self.clientes[cliente.id] = cliente
         campanha.clientes[cliente.id] = None
-        count(campanha, clientes_nao_finalizados=1, clientes_virgens=1)
+        count(campanha, contribution(self, cliente))
         self.show(cliente)
         return cliente
 
     def add_telefone(self, cliente: m.Cliente, numero: str, prioridade: int, number: int | None = None) -> m.Telefone:
         """A telephone enters a campaign."""
         phone = m.Telefone(
-            number or self.next_id("telefone"), cliente.id, cliente.campanha, numero, prioridade,
+            number or self.next_id("telefone"),
+            cliente.id,
+            cliente.campanha,
+            numero,
+            prioridade,
             importado_em=self.now(),
-        )  # fmt: skip
+        )
         self.used_id("telefone", phone.id)
-        self.telefones[phone.id] = phone
-        cliente.telefones.append(phone.id)
-        count(self.campanhas[cliente.campanha], telefones_restantes=1)
+        with self.changing(cliente):
+            self.telefones[phone.id] = phone
+            cliente.telefones.append(phone.id)
         self.show(phone)
         return phone
 
-    def remove_cliente(self, cliente: m.Cliente) -> None:
-        """A customer left without telephones disappears (gap 99)."""
+    def remove_telefone(self, phone: m.Telefone) -> None:
+        """A telephone is deleted; a customer left without any disappears (gap 99)."""
+        cliente = self.clientes[phone.cliente]
+        with self.changing(cliente):
+            cliente.telefones.remove(phone.id)
+            del self.telefones[phone.id]
+        self.delete("telefones", id=phone.id)
+        if not cliente.telefones:
+            campanha = self.campanhas[cliente.campanha]
+            count(campanha, contribution(self, cliente), -1)
+            del self.clientes[cliente.id]
+            del campanha.clientes[cliente.id]
+            self.delete("clientes", id=cliente.id)
+
+    @contextmanager
+    def changing(self, cliente: m.Cliente) -> Iterator[None]:
+        """Whatever is done to a customer and his telephones inside, the campaign's counters follow."""
         campanha = self.campanhas[cliente.campanha]
-        virgin = not any(self.telefones[number].discado for number in cliente.telefones)
-        count(
-            campanha,
-            clientes_finalizados=-1 if cliente.finalizado else 0,
-            clientes_nao_finalizados=0 if cliente.finalizado else -1,
-            clientes_virgens=-1 if virgin else 0,
-        )
-        del self.clientes[cliente.id]
-        campanha.clientes.pop(cliente.id, None)
-        self.delete("clientes", id=cliente.id)
+        count(campanha, contribution(self, cliente), -1)
+        try:
+            yield
+        finally:
+            count(campanha, contribution(self, cliente))
 
     def logs_do_dia(self, day: datetime) -> Iterable[m.LogFila]:
         """The queue calls of one day."""
         return (log for log in self.logs_fila if log.data.date() == day.date())
 
 
-def count(campanha: m.Campanha, **steps: int) -> None:
-    """Moves the counters of a campaign; none goes below zero. Showing the campaign is the caller's."""
+def contribution(world: World, cliente: m.Cliente) -> dict[str, int]:
+    """What one customer adds to the counters of his campaign (view campanhas)."""
+    phones = [world.telefones[number] for number in cliente.telefones]
+    statuses = [phone.status for phone in phones]
+    return {
+        "telefones_restantes": sum(a_discar(world, cliente, phone) for phone in phones),
+        "numeros_agendados": sum(phone.discar_em is not None for phone in phones),
+        "agendamento_operador": sum(phone.discar_em_operador is not None for phone in phones),
+        "clientes_finalizados": int(cliente.finalizado),
+        "clientes_nao_finalizados": int(not cliente.finalizado),
+        "retentativas": sum(phone.discado and a_discar(world, cliente, phone) for phone in phones),
+        "discando": statuses.count(m.DISCADO),
+        "ligacoes_em_andamento_ura": statuses.count(m.URA_DISCADOR),
+        "ligacoes_fila": statuses.count(m.NA_FILA),
+        "clientes_em_ligacao": sum(phone.em_ligacao for phone in phones),
+        "clientes_virgens": int(not any(phone.discado for phone in phones)),
+        "entregues_sem_tabulacao": statuses.count(m.SEM_TABULACAO),
+    }
+
+
+def a_discar(world: World, cliente: m.Cliente, phone: m.Telefone) -> bool:
+    """Whether the dialer still has this telephone before it."""
+    if cliente.finalizado:
+        return False
+    if phone.discar_em is not None or not phone.discado:
+        return True
+    status = world.status_discador.get(phone.status) if phone.status is not None else None
+    campanha = world.campanhas[cliente.campanha]
+    return status is not None and status.retenta and phone.tentativas < campanha.max_tentativas
+
+
+def count(campanha: m.Campanha, steps: Mapping[str, int], times: int = 1) -> None:
+    """Moves the counters of a campaign. Showing the campaign is the caller's."""
     for name, step in steps.items():
         if step:
-            campanha.contadores[name] = max(campanha.contadores.get(name, 0) + step, 0)
+            campanha.contadores[name] = campanha.contadores.get(name, 0) + times * step
+
+
+def segundos(since: datetime, until: datetime) -> int:
+    """Whole seconds between two instants, never less than none."""
+    return max(int((until - since).total_seconds()), 0)

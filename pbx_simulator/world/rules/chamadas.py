@@ -1,303 +1,200 @@
-"""Calls: dialled, arriving in a queue, delivered by the dialer, ended (manual §1.1.20, §1.2.1; gaps 43, 44, 60–62)."""
+"""Calls: dialled by an extension, arriving in a queue, ended (manual §1.1.20, §1.2.1; gaps 43, 44, 60-62)."""
 
 from __future__ import annotations
 
-from math import ceil
-
-from pbx_simulator.world.model import (
-    DESCONECTADO,
-    DISCADO_SISTEMA,
-    ENTREGUE,
-    LIVRE,
-    LOGADO,
-    NAO_ATENDE,
-    NUMERO_INVALIDO,
-    OCUPADO,
-    SEM_TABULACAO,
-    STATUS_OCUPADO,
-    Fila,
-    Ligacao,
-    Result,
-    Telefone,
-    Usuario,
-    nao,
-    sim,
-)
+from pbx_simulator.world import model as m
+from pbx_simulator.world.codes import NOTHING, Codigo, Result, done
+from pbx_simulator.world.rules import registros
 from pbx_simulator.world.state import World, segundos
 
-_MOTIVOS = {
-    "NAO_ATENDIDA": NAO_ATENDE,
-    "OCUPADO": STATUS_OCUPADO,
-    "INEXISTENTE": NUMERO_INVALIDO,
-    "CAIXA_POSTAL": NAO_ATENDE,
-}
+_REMEMBERED = 5_000  # ended calls that may still be tabulated or answer a survey
 
 
 def discar(world: World, ramal: str, numero: str) -> Result:
-    """An extension calls: event A now; a busy extension still answers DISCANDO (gap 44)."""
+    """An extension calls: event A at once; one that is out or busy still answers DISCANDO (gap 44)."""
     usuario = world.usuario(ramal)
     if usuario is None:
-        return nao("RAMAL_NAO_ENCONTRADO")
-    if usuario.ligacao is not None:
-        return sim("DISCANDO")
-    call = Ligacao(world.novo_uniqueid(), "A", world.now(), numero, ramal=ramal)
-    world.ligacoes[call.uniqueid] = call
-    _ocupar(world, usuario, call)
-    world.evento("A", ramal, numero, call.uniqueid)
-    return sim("DISCANDO", uniqueid=call.uniqueid)
-
-
-def cliente_liga(world: World, fila: int, origem: str) -> Result:
-    """A customer calls a queue and passes its IVR: no event until somebody answers (gap 61)."""
-    queue = world.filas[fila]
-    call = Ligacao(world.novo_uniqueid(), "R", world.now(), origem, destino=queue.numero, fila=fila)
-    world.ligacoes[call.uniqueid] = call
-    queue.esperando.append(call.uniqueid)
-    world.inserir(
-        "ura_logs",
-        uniqueid=call.uniqueid,
-        id_ura=1,
-        nome_ura="URA Principal",
-        comando_ura="Menu",
-        arquivo_de_som="bem_vindo.wav",
-        opcao=str(fila),
-        duracao=4,
-        data=call.inicio,
-    )
-    return sim("OK", uniqueid=call.uniqueid)
-
-
-def atender(world: World, uniqueid: str, usuario: Usuario) -> Result:
-    """A member takes a waiting call: event R, the caller's area code dropped when local (gap 62)."""
-    call = world.ligacoes.get(uniqueid)
-    if call is None or call.fila is None or call.ramal is not None:
-        return nao("FIM")
-    world.filas[call.fila].esperando.remove(uniqueid)
-    call.ramal, call.atendida_em = usuario.ramal, world.now()
-    _ocupar(world, usuario, call)
-    local = call.telefone.removeprefix(world.ddd) if len(call.telefone) >= 10 else call.telefone
-    world.evento("R", usuario.ramal, local, call.destino, uniqueid)
-    return sim("OK", ramal=usuario.ramal)
-
-
-def oferecer(world: World, uniqueid: str) -> Result:
-    """Gives a waiting call to the first free member."""
-    call = world.ligacoes.get(uniqueid)
-    if call is None or call.fila is None:
-        return nao("FIM", fim="1")
-    for key in world.filas[call.fila].membros:
-        usuario = world.usuarios[key]
-        if livre(usuario):
-            return atender(world, uniqueid, usuario)
-    return nao("NINGUEM_LIVRE")
-
-
-def abandonar(world: World, uniqueid: str) -> Result:
-    """The caller gives up: rows, but no event (gap 61)."""
-    call = world.ligacoes.get(uniqueid)
-    if call is None or call.fila is None or call.ramal is not None:
-        return nao("FIM")
-    queue = world.filas[call.fila]
-    queue.esperando.remove(uniqueid)
-    del world.ligacoes[uniqueid]
-    waited = segundos(call.inicio, world.now())
-    _log_da_fila(world, queue, call, waited, 0, None)
-    _receptiva(world, call, waited, 0, None)
-    return sim("OK")
-
-
-def discador_contata(world: World, telefone: Telefone, usuario: Usuario) -> Result:
-    """The dialer reached a telephone and an agent takes it: event D."""
-    call = Ligacao(
-        world.novo_uniqueid(),
-        "D",
-        world.now(),
-        telefone.numero,
-        ramal=usuario.ramal,
-        atendida_em=world.now(),
-        telefone_id=telefone.id,
-        campanha=telefone.id_campanha,
-    )
-    world.ligacoes[call.uniqueid] = call
-    telefone.discado, telefone.id_status, telefone.discar_em, telefone.discar_agora = True, DISCADO_SISTEMA, None, False
-    world.salvar_telefone(telefone)
-    world.campanhas[telefone.id_campanha].atendidas += 1
-    _ocupar(world, usuario, call)
-    world.salvar_campanha(world.campanhas[telefone.id_campanha])
-    customer = world.clientes[telefone.id_cliente]
-    p1, p2 = customer.parametros[0] or "", customer.parametros[1] or ""
-    world.evento("D", usuario.ramal, telefone.numero, p1, p2, str(telefone.id_campanha), call.uniqueid)
-    return sim("OK", uniqueid=call.uniqueid, ramal=usuario.ramal)
-
-
-def discador_falha(world: World, telefone: Telefone, motivo: str) -> Result:
-    """The dialer reached nobody."""
-    call = Ligacao(world.novo_uniqueid(), "D", world.now(), telefone.numero, campanha=telefone.id_campanha)
-    call.telefone_id = telefone.id
-    status = _MOTIVOS[motivo]
-    telefone.discado, telefone.id_status, telefone.discar_em, telefone.discar_agora = True, status, None, False
-    world.salvar_telefone(telefone)
-    campaign = world.campanhas[telefone.id_campanha]
-    if status == STATUS_OCUPADO:
-        campaign.ocupadas += 1
-    else:
-        campaign.nao_atendidas += 1
-    world.salvar_campanha(campaign)
-    resultado(world, telefone, status, call.uniqueid)
-    _mensal(world, call, telefone, status)
-    _ativa(world, call, "BUSY" if status == STATUS_OCUPADO else "NO ANSWER", 20, 0, False)
-    return sim("OK", uniqueid=call.uniqueid)
-
-
-def preview(world: World, telefone: Telefone, usuario: Usuario) -> Result:
-    """A pop-up for an agent: no call yet (gap 60)."""
-    customer = world.clientes[telefone.id_cliente]
-    p1, p2 = customer.parametros[0] or "", customer.parametros[1] or ""
-    world.evento("PREVIEW", usuario.ramal, telefone.numero, p1, p2, str(telefone.id_campanha))
-    return sim("OK", ramal=usuario.ramal)
+        return Result(Codigo.RAMAL_NAO_ENCONTRADO)
+    if not numero:
+        return Result(Codigo.NUMERO_DE_TELEFONE_NAO_INFORMADO)
+    if usuario.ligacao is not None or not usuario.logado:
+        return Result(Codigo.DISCANDO)
+    call = abrir(world, "A", destino=numero)
+    ocupar(world, usuario, call)
+    world.emit("A", ramal, numero, call.uniqueid)
+    return Result(Codigo.DISCANDO, {"uniqueid": call.uniqueid})
 
 
 def atendida(world: World, uniqueid: str) -> Result:
     """The other side of an outbound call answered."""
     call = world.ligacoes.get(uniqueid)
-    if call is None:
-        return nao("FIM")
+    if call is None or call.atendida_em is not None:
+        return NOTHING
     call.atendida_em = world.now()
-    return sim("OK")
+    return done(uniqueid=uniqueid)
 
 
-def desligar(world: World, uniqueid: str, quem: str) -> Result:
-    """A call ends: event H, and the rows that a real one leaves."""
-    call = world.ligacoes.pop(uniqueid, None)
-    if call is None or call.ramal is None:
-        return nao("FIM")
-    world.encerradas[uniqueid] = call
-    while len(world.encerradas) > 5_000:
-        world.encerradas.pop(next(iter(world.encerradas)))
-    now = world.now()
-    usuario = world.usuario(call.ramal)
-    if usuario is not None and usuario.ligacao == uniqueid:
-        usuario.ligacao = None
-        usuario.id_status_telefone = LIVRE if usuario.id_status == LOGADO else DESCONECTADO
-        world.salvar_usuario(usuario)
-    talk = segundos(call.atendida_em, now) if call.atendida_em else 0
-    total = segundos(call.inicio, now)
-    asked = quem == "ramal"
-    world.gravacoes[uniqueid] = 2 if total > 600 else 1
-    if call.tipo == "R" and call.fila is not None:
-        _log_da_fila(world, world.filas[call.fila], call, total - talk, talk, usuario)
-        _receptiva(world, call, total, talk, call.ramal, asked)
-    else:
-        _ativa(world, call, "ANSWERED" if call.atendida_em else "NO ANSWER", total, talk, asked)
-    if call.telefone_id is not None and call.telefone_id in world.telefones:
-        phone = world.telefones[call.telefone_id]
-        if phone.id_status == DISCADO_SISTEMA:
-            phone.id_status = SEM_TABULACAO
-            world.salvar_telefone(phone)
-        resultado(world, phone, ENTREGUE, uniqueid)
-        _mensal(world, call, phone, ENTREGUE)
-        world.salvar_campanha(world.campanhas[phone.id_campanha])
-        calls = world.discadas.setdefault(phone.id_campanha, [])
-        calls.append((usuario.id if usuario else None, phone.id, ENTREGUE, talk))
-    world.evento("H", call.ramal, uniqueid)
-    return sim("OK")
+def cliente_liga(world: World, fila: int, origem: str) -> Result:
+    """A customer calls a queue and passes its IVR; no event until somebody answers (gap 61)."""
+    queue = world.filas.get(fila)
+    if queue is None:
+        return NOTHING
+    call = abrir(world, "R", origem=origem, destino=queue.telefones[0] if queue.telefones else "")
+    registros.ura(world, call.uniqueid, 1, "Saudação", "bem_vindo.wav", None, 3)
+    registros.ura(world, call.uniqueid, 1, "Menu", "menu_principal.wav", str(fila), 4)
+    call.fila, call.entrou_na_fila = fila, world.now()
+    queue.espera.append(call.uniqueid)
+    return done(uniqueid=call.uniqueid)
 
 
-def livre(usuario: Usuario) -> bool:
-    """Whether a queue or the dialer may give the user a call."""
-    return usuario.id_status == LOGADO and usuario.id_status_telefone == LIVRE and not usuario.pausado
+def oferecer(world: World, uniqueid: str) -> Result:
+    """Gives a waiting call to the first free member; details: ramal, or fim when it waits no more."""
+    call = world.ligacoes.get(uniqueid)
+    if call is None or call.fila is None or call.usuario is not None:
+        return done(fim="1")
+    for number in world.filas[call.fila].membros:
+        usuario = world.usuarios.get(number)
+        if usuario is not None and usuario.disponivel:
+            return atender(world, uniqueid, usuario.ramal)
+    return NOTHING
 
 
-def resultado(world: World, telefone: Telefone, status: int, uniqueid: str | None) -> None:
-    """One row of `resultado_discador`: a status was marked."""
-    customer = world.clientes[telefone.id_cliente]
-    world.inserir(
-        "resultado_discador",
-        id_campanha=telefone.id_campanha,
-        identificador1=customer.parametros[0],
-        identificador2=customer.parametros[1],
-        identificador3=customer.parametros[2],
-        telefone=telefone.numero,
-        id_status=status,
-        data=world.now(),
-        codigo_ligacao=uniqueid,
-        discar_em=telefone.discar_em,
-        discar_em_operador=telefone.discar_em_operador,
-    )
-
-
-def _ocupar(world: World, usuario: Usuario, call: Ligacao) -> None:
-    usuario.ligacao, usuario.id_status_telefone = call.uniqueid, OCUPADO
-    world.salvar_usuario(usuario)
-
-
-def _ativa(world: World, call: Ligacao, status: str, duracao: int, billing: int, pedido: bool) -> None:
-    world.inserir(
-        "ligacoes_ativo",
-        destino=call.telefone,
-        duracao=duracao,
-        billing=billing,
-        status=status,
-        ramal=call.ramal,
-        data=call.inicio,
-        tipo_ligacao="celular local" if len(call.telefone) >= 11 else "fixo local",
-        custo=0.08,
-        custo_total=round(0.08 * ceil(billing / 60), 4),
-        uniqueid=call.uniqueid,
-        id_campanha=call.campanha,
-        id_rota=1,
-        desligamento_solicitado=pedido,
-    )
-
-
-def _receptiva(
-    world: World, call: Ligacao, duracao: int, billing: int, ramal: str | None, pedido: bool = False
-) -> None:
-    world.inserir(
-        "ligacoes_receptivo",
-        origem=call.telefone,
-        destino=call.destino,
-        duracao=duracao,
-        billing=billing,
-        status="ANSWERED" if ramal else "NO ANSWER",
+def nao_atendeu(world: World, uniqueid: str, ramal: str, segundos_tocando: int) -> Result:
+    """A member's telephone rang and he did not answer: row of tentativas_nao_atendidas; the call waits on."""
+    call, usuario = world.ligacoes.get(uniqueid), world.usuario(ramal)
+    if call is None or usuario is None or call.fila is None:
+        return NOTHING
+    world.insert(
+        "tentativas_nao_atendidas",
+        id_usuario=usuario.id,
         ramal=ramal,
-        data=call.inicio,
-        tipo_ligacao="receptiva",
-        custo=0.0,
-        custo_total=0.0,
-        uniqueid=call.uniqueid,
-        desligamento_solicitado=pedido,
+        id_grupo_atendimento=call.fila,
+        duracao=segundos_tocando,
+        data=world.now(),
+        uniqueid=uniqueid,
     )
+    return done(uniqueid=uniqueid)
 
 
-def _log_da_fila(world: World, fila: Fila, call: Ligacao, espera: int, duracao: int, usuario: Usuario | None) -> None:
-    world.inserir(
-        "grupos_de_atendimento_logs",
-        id_grupo_de_atendimento=fila.id,
-        tempo_em_espera=espera,
-        duracao=duracao,
-        id_campanha=call.campanha,
-        id_usuario=usuario.id if usuario else None,
-        numero_origem=call.telefone,
-        data=call.inicio,
-        uniqueid=call.uniqueid,
+def atender(world: World, uniqueid: str, ramal: str) -> Result:
+    """A member takes a waiting call: event R, the caller's DDD dropped when local (gap 62)."""
+    call, usuario = world.ligacoes.get(uniqueid), world.usuario(ramal)
+    if call is None or usuario is None or call.fila is None or call.usuario is not None or usuario.ligacao:
+        return NOTHING
+    _sair_da_fila(world, call)
+    call.atendida_em = world.now()
+    ocupar(world, usuario, call)
+    origem = call.origem or ""
+    local = origem.removeprefix(world.ddd) if len(origem) in (10, 11) else origem
+    world.emit("R", ramal, local, call.destino, uniqueid)
+    return done(uniqueid=uniqueid, ramal=ramal)
+
+
+def abandonar(world: World, uniqueid: str) -> Result:
+    """The caller gives up: rows, but no event (gap 61)."""
+    call = world.ligacoes.get(uniqueid)
+    if call is None or call.tipo != "R" or call.usuario is not None:
+        return NOTHING
+    _sair_da_fila(world, call)
+    registros.receptiva(world, call, pelo_operador=False)
+    registros.fila(world, call)
+    fechar(world, call)
+    return done(uniqueid=uniqueid)
+
+
+def desligar(world: World, uniqueid: str, quem: str = "cliente") -> Result:
+    """A call that an extension has ends: its rows, then event H. `quem`: ramal or cliente asked for it."""
+    call = world.ligacoes.get(uniqueid)
+    if call is None:
+        return NOTHING
+    if call.usuario is None:
+        return abandonar(world, uniqueid)
+    usuario = world.usuarios[call.usuario]
+    by_operator = quem == "ramal"
+    if call.tipo == "R":
+        registros.receptiva(world, call, by_operator)
+    else:
+        registros.ativa(world, call, "ANSWERED" if call.atendida_em else "NO ANSWER", by_operator)
+    registros.fila(world, call)
+    registros.gravacao(world, call)
+    phone = world.telefones.get(call.telefone) if call.telefone is not None else None
+    if phone is not None:
+        _fim_do_discador(world, call, phone, usuario)
+    fechar(world, call)
+    usuario.ligacao = None
+    usuario.status_telefone = m.TEL_LIVRE if usuario.logado else m.TEL_DESCONECTADO
+    world.show(usuario)
+    world.emit("H", usuario.ramal, uniqueid)
+    return done(uniqueid=uniqueid, ramal=usuario.ramal)
+
+
+def pesquisa(world: World, uniqueid: str, nota: int) -> Result:
+    """The customer answers the survey after the call."""
+    call = world.encerradas.get(uniqueid)
+    if call is None or call.atendida_em is None:
+        return NOTHING
+    registros.ura(world, uniqueid, 3, "Pergunta", "pesquisa_nota.wav", str(nota), 6)
+    queue = world.filas.get(call.fila) if call.fila is not None else None
+    world.insert(
+        "resultados_ura_pesquisa",
+        ura_pesquisa="Pesquisa de Satisfação",
+        comando="Pergunta 1",
+        arquivo="pesquisa_nota.wav",
+        pergunta="De 1 a 5, que nota você dá ao atendimento?",
+        resposta=str(nota),
+        grupo_atendimento=queue.nome if queue else None,
+        id_usuario=call.usuario,
+        data=world.now(),
+        uniqueid=uniqueid,
     )
+    return done(uniqueid=uniqueid)
 
 
-def _mensal(world: World, call: Ligacao, telefone: Telefone, status: int) -> None:
-    customer = world.clientes[telefone.id_cliente]
-    world.inserir(
-        "resultado_discador_mensal",
-        uniqueid=call.uniqueid,
-        campaign_customer_phone_number_id=telefone.id,
-        identificador1=customer.parametros[0],
-        identificador2=customer.parametros[1],
-        telefone=telefone.numero,
-        status_id=status,
-        data_hora_inicio=call.inicio,
-        data_hora_fim=world.now(),
-        ramal=call.ramal,
-        campanha_id=telefone.id_campanha,
-        rota=world.rotas.get(1, ""),
-        canal="SIP TRUNK Vonex 3",
-    )
+def abrir(world: World, tipo: str, *, origem: str | None = None, destino: str = "") -> m.Ligacao:
+    """A call begins and takes a channel of the trunk of its route."""
+    rota = 2 if tipo != "R" and len(destino) in (9, 11) and 2 in world.rotas else 1
+    call = m.Ligacao(world.new_uniqueid(), tipo, world.now(), origem, destino, rota=rota)
+    world.ligacoes[call.uniqueid] = call
+    _canal(world, call, 1)
+    return call
+
+
+def fechar(world: World, call: m.Ligacao) -> None:
+    """A call is over; its channel is free again."""
+    world.ligacoes.pop(call.uniqueid, None)
+    world.encerradas[call.uniqueid] = call
+    while len(world.encerradas) > _REMEMBERED:
+        world.encerradas.pop(next(iter(world.encerradas)))
+    _canal(world, call, -1)
+
+
+def ocupar(world: World, usuario: m.Usuario, call: m.Ligacao) -> None:
+    """The call is the user's; his telephone is busy."""
+    call.usuario = usuario.id
+    usuario.ligacao, usuario.status_telefone = call.uniqueid, m.TEL_OCUPADO
+    world.show(usuario)
+
+
+def _sair_da_fila(world: World, call: m.Ligacao) -> None:
+    if call.fila is not None and call.uniqueid in world.filas[call.fila].espera:
+        world.filas[call.fila].espera.remove(call.uniqueid)
+
+
+def _fim_do_discador(world: World, call: m.Ligacao, phone: m.Telefone, usuario: m.Usuario) -> None:
+    """The operator hangs up: what he did not tabulate counts as such (status Entregue Sem Tabulação)."""
+    with world.changing(world.clientes[phone.cliente]):
+        phone.em_ligacao = False
+        if phone.status == m.ENTREGUE:
+            phone.status = m.SEM_TABULACAO
+    phone.ultimo_usuario = usuario.id
+    phone.ultima_duracao = segundos(call.atendida_em, world.now()) if call.atendida_em else 0
+    registros.mensal(world, call, phone, phone.status or m.ENTREGUE)
+    world.show(phone, world.campanhas[phone.campanha])
+
+
+def _canal(world: World, call: m.Ligacao, step: int) -> None:
+    route = world.rotas.get(call.rota)
+    trunk = world.troncos.get(route.tronco) if route else None
+    if trunk is not None:
+        trunk.uso = max(trunk.uso + step, 0)
+        world.show(trunk)

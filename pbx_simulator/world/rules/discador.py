@@ -1,0 +1,194 @@
+"""The dialer: chooses telephones, dials, passes its URA and queue, delivers, fails, pops up (gaps 49, 60, 69)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pbx_simulator.world import model as m
+from pbx_simulator.world.codes import NOTHING, Result, done
+from pbx_simulator.world.rules import registros
+from pbx_simulator.world.rules.black_list import bloqueado
+from pbx_simulator.world.rules.campanhas import intermediario
+from pbx_simulator.world.rules.chamadas import abrir, fechar, ocupar
+from pbx_simulator.world.state import World, a_discar, count
+
+MOTIVOS = {
+    "NAO_ATENDIDA": m.NAO_ATENDE,
+    "CAIXA_POSTAL": m.NAO_ATENDE,
+    "OCUPADO": m.OCUPADO,
+    "INEXISTENTE": m.INVALIDO,
+    "SEM_OPERADORES": m.SEM_OPERADORES,
+    "ROTA": m.ROTA_INDISPONIVEL,
+}
+
+
+def proximo(world: World, campanha: int) -> m.Telefone | None:
+    """What the dialer dials next: appointments due and call-me-now first, then what is left in order.
+
+    Appointments come even before the black list and the retries (§1.3.1.7: they ignore filters).
+    """
+    found = world.campanhas.get(campanha)
+    if found is None or not found.ativa:
+        return None
+    now = world.now()
+    for number in list(found.urgentes):
+        phone = world.telefones.get(number)
+        if phone is None or (phone.discar_em is None and not phone.agora):
+            found.urgentes.remove(number)
+        elif (phone.agora or (phone.discar_em is not None and phone.discar_em <= now)) and _livre(world, phone):
+            return phone
+    return next(_restantes(world, found), None)
+
+
+def agente(world: World, campanha: int) -> m.Usuario | None:
+    """A free operator: of the campaign's queue, where it has one."""
+    found = world.campanhas[campanha]
+    members = world.filas[found.fila].membros if found.fila in world.filas else world.usuarios
+    users = (world.usuarios[number] for number in members if number in world.usuarios)
+    return next((user for user in users if user.disponivel), None)
+
+
+def disca(world: World, campanha: int) -> Result:
+    """The dialer begins to dial: status Discado Sistema; no event, nobody's telephone is busy yet."""
+    phone = proximo(world, campanha)
+    if phone is None:
+        return NOTHING
+    call = abrir(world, "D", destino=phone.numero)
+    call.campanha, call.telefone = campanha, phone.id
+    with world.changing(world.clientes[phone.cliente]):
+        phone.status, phone.discado, phone.tentativas = m.DISCADO, True, phone.tentativas + 1
+        if phone.discar_em is not None:
+            phone.discar_em = None
+            _menos_um_agendamento(world, phone)
+        phone.agora = False
+    world.show(phone, world.campanhas[campanha])
+    return done(uniqueid=call.uniqueid, telefone_id=str(phone.id))
+
+
+def na_ura(world: World, uniqueid: str) -> Result:
+    """The customer answered and hears the dialer's URA."""
+    call, phone = _pair(world, uniqueid)
+    if call is None or phone is None:
+        return NOTHING
+    call.na_ura = True
+    registros.ura(world, uniqueid, 2, "Saudação", "discador_saudacao.wav", "1", 5)
+    _marcar(world, phone, m.URA_DISCADOR)
+    return done(uniqueid=uniqueid)
+
+
+def na_fila(world: World, uniqueid: str) -> Result:
+    """Nobody is free: the customer waits in the campaign's queue."""
+    call, phone = _pair(world, uniqueid)
+    campanha = world.campanhas[phone.campanha] if phone is not None else None
+    if call is None or phone is None or campanha is None or campanha.fila not in world.filas:
+        return NOTHING
+    call.na_ura, call.fila, call.entrou_na_fila = False, campanha.fila, world.now()
+    _marcar(world, phone, m.NA_FILA)
+    return done(uniqueid=uniqueid)
+
+
+def entregar(world: World, uniqueid: str) -> Result:
+    """A free operator gets the call: event D."""
+    call, phone = _pair(world, uniqueid)
+    usuario = agente(world, phone.campanha) if phone is not None else None
+    if call is None or phone is None or usuario is None:
+        return NOTHING
+    call.na_ura, call.atendida_em = False, world.now()
+    with world.changing(world.clientes[phone.cliente]):
+        phone.status, phone.em_ligacao = m.ENTREGUE, True
+    campanha = world.campanhas[phone.campanha]
+    count(campanha, {"ligacoes_atendidas": 1})
+    ocupar(world, usuario, call)
+    registros.resultado(world, phone, m.ENTREGUE, uniqueid)
+    world.show(phone, campanha)
+    parameters = world.clientes[phone.cliente].parametros
+    world.emit("D", usuario.ramal, phone.numero, parameters[0], parameters[1], campanha.id, uniqueid)
+    return done(uniqueid=uniqueid, ramal=usuario.ramal, telefone_id=str(phone.id))
+
+
+def contata(world: World, campanha: int) -> Result:
+    """Dialled, answered and delivered in one instant; nothing happens while no operator is free."""
+    if campanha not in world.campanhas or agente(world, campanha) is None:
+        return NOTHING
+    started = disca(world, campanha)
+    if not started.success:
+        return NOTHING
+    if world.campanhas[campanha].ura is not None:
+        na_ura(world, started.details["uniqueid"])
+    return entregar(world, started.details["uniqueid"])
+
+
+def falha(world: World, campanha: int, motivo: str) -> Result:
+    """Dialled, and nobody was reached."""
+    started = disca(world, campanha)
+    return encerrar(world, started.details["uniqueid"], motivo) if started.success else NOTHING
+
+
+def encerrar(world: World, uniqueid: str, motivo: str) -> Result:
+    """A call of the dialer ends without an operator, for the reason given (see MOTIVOS)."""
+    call, phone = _pair(world, uniqueid)
+    status = MOTIVOS.get(motivo)
+    if call is None or phone is None or status is None:
+        return NOTHING
+    campanha = world.campanhas[phone.campanha]
+    count(campanha, {"ligacoes_ocupadas" if status == m.OCUPADO else "ligacoes_nao_atendidas": 1})
+    phone.ultimo_usuario, phone.ultima_duracao = None, 0
+    _marcar(world, phone, status)
+    registros.resultado(world, phone, status, uniqueid)
+    registros.mensal(world, call, phone, status)
+    registros.ativa(world, call, "BUSY" if status == m.OCUPADO else "NO ANSWER", pelo_operador=False)
+    registros.fila(world, call)
+    fechar(world, call)
+    return done(uniqueid=uniqueid, telefone_id=str(phone.id))
+
+
+def preview(world: World, campanha: int) -> Result:
+    """A pop-up of the next telephone for a free operator: no call yet (gap 60)."""
+    phone = proximo(world, campanha)
+    usuario = agente(world, campanha) if phone is not None else None
+    if phone is None or usuario is None:
+        return NOTHING
+    parameters = world.clientes[phone.cliente].parametros
+    world.emit("PREVIEW", usuario.ramal, phone.numero, parameters[0], parameters[1], campanha)
+    return done(ramal=usuario.ramal, telefone_id=str(phone.id))
+
+
+def _restantes(world: World, campanha: m.Campanha) -> Iterator[m.Telefone]:
+    """First what was never dialled, by priority; retries after it."""
+    retries: list[m.Telefone] = []
+    for number in campanha.clientes:
+        cliente = world.clientes[number]
+        if cliente.finalizado:
+            continue
+        for phone in world.telefones_de(cliente):
+            if phone.discar_em is not None or not a_discar(world, cliente, phone) or not _livre(world, phone):
+                continue
+            if bloqueado(world, phone.numero):
+                continue
+            if phone.discado:
+                retries.append(phone)
+            else:
+                yield phone
+    yield from sorted(retries, key=lambda phone: (phone.tentativas, phone.id))
+
+
+def _livre(world: World, phone: m.Telefone) -> bool:
+    return not intermediario(world, phone)
+
+
+def _pair(world: World, uniqueid: str) -> tuple[m.Ligacao | None, m.Telefone | None]:
+    call = world.ligacoes.get(uniqueid)
+    if call is None or call.telefone is None or call.usuario is not None:
+        return None, None
+    return call, world.telefones.get(call.telefone)
+
+
+def _marcar(world: World, phone: m.Telefone, status: int) -> None:
+    with world.changing(world.clientes[phone.cliente]):
+        phone.status = status
+    world.show(phone, world.campanhas[phone.campanha])
+
+
+def _menos_um_agendamento(world: World, phone: m.Telefone) -> None:
+    cliente = world.clientes[phone.cliente]
+    cliente.agendamentos = max(cliente.agendamentos - 1, 0)
