@@ -216,7 +216,7 @@ def twice(depth: int) -> str:
 
 
 HEAVY = [
-    pytest.param(doubling(22), "campos", id="22 doubling fragments"),
+    pytest.param(doubling(22), "repetidos", id="22 doubling fragments"),
     pytest.param(
         "{ no { ...F0 } } "
         + " ".join(f"fragment F{i} on No {{ ...F{i + 1} ...F{i + 1} }}" for i in range(22))
