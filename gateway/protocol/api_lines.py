@@ -1,7 +1,8 @@
 """Answers of the HTTP API's read functions to rows: one reader a function (manual §1.1).
 
-Every reader takes the bytes of the body and the declared charset, and never raises. Recordings are in
-`recordings.py`, the HTML report of the servers in `server_report.py`.
+Every reader takes the bytes of the body and the declared charset, and never raises. An empty body is no rows only
+where said so; elsewhere it is a `mensagem` of `natureza` VAZIA, since a working PBX has rows or a text to say.
+Recordings are in `recordings.py`, the HTML report of the servers in `server_report.py`.
 """
 
 from __future__ import annotations
@@ -96,8 +97,8 @@ def ler_status_campanhas(raw: bytes, declared: str = "utf-8") -> Lido[StatusCamp
 
 
 def ler_campanhas(raw: bytes, declared: str = "utf-8") -> Lido[CampanhaApi]:
-    """Campaigns: `1;Campanha Clientes X` (§1.1.10)."""
-    return ler_linhas(raw, declared, lambda columns: _id_nome(columns, CampanhaApi))
+    """Campaigns: `1;Campanha Clientes X` (§1.1.10); an empty body is a PBX without campaigns."""
+    return ler_linhas(raw, declared, lambda columns: _id_nome(columns, CampanhaApi), pode_ser_vazia=True)
 
 
 def ler_usuarios(raw: bytes, declared: str = "utf-8") -> Lido[UsuarioApi]:
@@ -112,7 +113,7 @@ def ler_ligacoes_campanha(raw: bytes, declared: str = "utf-8") -> Lido[LigacaoCa
 
 def ler_fila_espera(raw: bytes, declared: str = "utf-8") -> Lido[FilaEsperaApi]:
     """Callers waiting: `1;1195894637;2.124578` (§1.1.12); an empty body is an empty queue (gap 27)."""
-    return ler_linhas(raw, declared, _fila_espera)
+    return ler_linhas(raw, declared, _fila_espera, pode_ser_vazia=True)
 
 
 def ler_status_servidores(raw: bytes, declared: str = "utf-8") -> Lido[ServidorApi]:

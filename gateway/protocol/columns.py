@@ -63,9 +63,14 @@ class Ilegivel(Exception):
         self.motivo: Final = motivo
 
 
-def ler_linhas(raw: bytes, declared: str, linha: Callable[[list[str]], T]) -> Lido[T]:
-    """The answer `raw`, each non-blank line read by `linha` (columns → row; raises Ilegivel)."""
-    decoded, mensagem, lines = abrir(raw, declared)
+def ler_linhas(raw: bytes, declared: str, linha: Callable[[list[str]], T], *, pode_ser_vazia: bool = False) -> Lido[T]:
+    """The answer `raw`, each non-blank line read by `linha` (columns → row; raises Ilegivel).
+
+    Args:
+        pode_ser_vazia: whether an empty body says "no rows". Elsewhere a working PBX has rows or a message, so an empty
+            body is an answer outside the protocol: MENSAGEM_NAO_RECONHECIDA with `natureza` VAZIA.
+    """
+    decoded, mensagem, lines = abrir(raw, declared, pode_ser_vazia=pode_ser_vazia)
     rows: list[T] = []
     bad: list[CampoIlegivel] = []
     for number, text in lines:
@@ -76,13 +81,15 @@ def ler_linhas(raw: bytes, declared: str, linha: Callable[[list[str]], T]) -> Li
     return Lido(tuple(rows), tuple(bad), mensagem, decoded.exact)
 
 
-def abrir(raw: bytes, declared: str) -> tuple[Decoded, Mensagem | None, list[tuple[int, str]]]:
-    """The text, and either the message that it is or its numbered non-blank lines (neither for an empty answer)."""
+def abrir(
+    raw: bytes, declared: str, *, pode_ser_vazia: bool = False
+) -> tuple[Decoded, Mensagem | None, list[tuple[int, str]]]:
+    """The text, and either the message that it is or its numbered non-blank lines."""
     decoded = decode(raw, declared)
     text = decoded.text.lstrip("\ufeff")
     numbered = [(number, line) for number, line in enumerate(_LINE_END.split(text), 1) if line.strip(" \t\x00")]
     if not numbered:
-        return decoded, None, []
+        return decoded, None if pode_ser_vazia else read_message(""), []
     whole = read_message(text)
     if whole.reconhecida or whole.natureza is Natureza.HTML or not any(";" in line for _, line in numbered):
         return decoded, whole, []

@@ -6,6 +6,8 @@ There is no escape in this protocol, so a line is read as the one way to cut it 
 - fields are cut at `><`, so a value may hold single brackets (`<15 min>` was met);
 - surplus `><` belong to PARAMETRO1/2 (to the name of S); the fields around them are anchored from both ends. If more
   than one place could divide the two parameters, the one that keeps brackets paired is taken, else none;
+- where a value would have unpaired brackets and an event of the usual shape begins in it, the line is taken for a torn
+  event with a whole one merged into it;
 - what cannot be read becomes a LinhaIlegivel with its text. An event after such a piece is believed only if its values
   have the usual shape, so that an unknown line is not mistaken for events.
 """
@@ -95,13 +97,28 @@ def _plan(text: str, starts: list[int]) -> list[_Plano]:
                 continue
             after = plans[len(starts) - 1 - last].custo if last < len(starts) else (0, 0, 0)
             unread = isinstance(read, _Erro)
-            cost = (after[0] + unread, after[1] + _surplus(piece, read), after[2] - (not unread))
+            inside = plans[len(starts) - last : len(starts) - 1 - index]
+            doubtful = bool(inside) and _torn(read, inside)
+            cost = (after[0] + unread + doubtful, after[1] + _surplus(piece, read), after[2] - (not unread))
             if best is None or cost < best.custo:
                 best = _Plano(cost, last, read)
         assert best is not None  # noqa: S101 - the first boundary always gives a plan
         plans.append(best)
     plans.reverse()
     return plans
+
+
+def _torn(read: EventoPbx | _Erro, inside: list[_Plano]) -> bool:
+    """Whether an event looks like the stump of one with a whole one merged into it: `<S><1><2><Log<H><3><4.5>`.
+
+    Then a value has unpaired brackets, and one of the starts inside it begins an event of the usual shape.
+    """
+    if isinstance(read, _Erro):
+        return False
+    free = (getattr(read, name, "") for name in ("parametro1", "parametro2", "nome_status"))
+    if all(_paired(value) for value in free):
+        return False
+    return any(not isinstance(plan.lido, _Erro) and _usual(plan.lido) for plan in inside)
 
 
 def _boundaries(index: int, end: int) -> list[int]:

@@ -23,7 +23,7 @@ class Oversized:
     """A line longer than the limit. Told as soon as the limit is passed; the rest of the line is dropped.
 
     Attributes:
-        inicio: its first bytes (at most 256), to find out what it is.
+        inicio: its first bytes (at most 256, and no more than the limit), to find out what it is.
         limite: the limit that it passed, in bytes.
     """
 
@@ -84,7 +84,7 @@ class LineFramer:
         self._line += piece
         # one byte more is let in, in case it is the CR of the line end
         if len(self._line) > self._max + 1 or (len(self._line) > self._max and self._line[-1:] != b"\r"):
-            items.append(Oversized(bytes(self._line[:_KEPT_BYTES]), self._max))
+            items.append(Oversized(bytes(self._line[: min(_KEPT_BYTES, self._max)]), self._max))
             self._line.clear()
             self._dropping = True
 

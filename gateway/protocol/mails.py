@@ -90,8 +90,6 @@ def ler_emails(raw: bytes, declared: str = "utf-8") -> Lido[EmailApi]:
     """
     decoded = decode(raw, declared)
     text = decoded.text.strip("\ufeff \t\r\n\x00")
-    if not text:
-        return Lido((), (), None, decoded.exact)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

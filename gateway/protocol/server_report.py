@@ -32,8 +32,7 @@ def ler_status_servidores_view(raw: bytes, declared: str = "utf-8") -> Lido[Serv
             rows.append(servidor(exatamente(cells, _COLUMNS)))
         except Ilegivel as error:
             bad.append(CampoIlegivel(number, error.campo, error.motivo))
-    blank = not decoded.text.strip("\ufeff \t\r\n\x00")
-    mensagem = None if table.linhas or blank else read_message(decoded.text)
+    mensagem = None if table.linhas else read_message(decoded.text)
     return Lido(tuple(rows), tuple(bad), mensagem, decoded.exact)
 
 
