@@ -145,3 +145,32 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
         told = comando(tmp_path, GATEWAY_PORT=str(taken.getsockname()[1]))
     assert told.returncode == 1
     assert "mude GATEWAY_HOST ou GATEWAY_PORT" in told.stderr
+
+
+async def test_with_every_channel_down_it_starts_says_so_and_names_the_channel_in_errors(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
+        host = f"127.0.0.1:{nobody.getsockname()[1]}"
+        env = {
+            "TOTALIP_API_URL": f"http://{host}",
+            "TOTALIP_API_KEY": "chave-secreta-do-pbx",
+            "TOTALIP_DB_DSN": f"postgresql://integracao:senha-secreta@{host}/totalipdb",
+            "TOTALIP_EVENTS": host,
+            "TOTALIP_COMMANDS": host,
+        }
+        async with rodando(tmp_path, **env) as program, httpx.AsyncClient(timeout=30) as http:
+            ready = await http.get(program.url.replace("/graphql", "/ready"))
+            assert (ready.status_code, ready.json()["estado"]) == (503, "indisponivel")
+            assert all(c["configurado"] and not c["ok"] for c in ready.json()["pbxs"]["principal"])
+            body = {"query": '{ ramal(numero: "0204") { nome } }'}
+            got = await http.post(program.url, json=body, headers={"authorization": f"Bearer {ADMIN}"})
+            assert got.json()["data"] == {"ramal": None}
+            assert got.json()["errors"][0]["extensions"]["codigo"] == "CANAL_INDISPONIVEL"
+            program.process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(30):
+                _, errors = await program.process.communicate()
+        assert program.process.returncode == 0
+        for secret in ("senha-secreta", "chave-secreta-do-pbx", ADMIN):
+            assert secret not in errors.decode() + got.text + ready.text
