@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 import strawberry
@@ -65,8 +66,9 @@ class Subscription:
             desde,
             max_pendentes=recursos.max_pendentes,
         )
-        async for item in itens:
-            yield objeto(item, contexto)
+        async with aclosing(itens):  # an abrupt end leaves no reader behind
+            async for item in itens:
+                yield objeto(item, contexto)
 
 
 def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:

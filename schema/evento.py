@@ -173,9 +173,9 @@ class EventoDeConexao(Evento):
 class Lacuna(Evento):
     """A stated gap: said before anything newer."""
 
-    de: Posicao = strawberry.field(description="Primeira posição que falta.")
-    ate: Posicao = strawberry.field(description="Última posição que falta.")
-    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido` ou `desconhecido`.")
+    de: Posicao = strawberry.field(description="O que falta vem depois desta posição: retome dela em `apos` para pedi-lo de novo.")
+    ate: Posicao = strawberry.field(description="O que falta vai até esta posição, inclusive.")
+    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido`, `desconhecido`, `ilegivel` ou `transbordo`.")
 
 
 TIPOS_CONCRETOS = (

@@ -1,0 +1,108 @@
+"""A small call centre in a real PostgreSQL, and the graph over it, without web or events: for tests of reading."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import strawberry
+
+from gateway.access.identity import DIREITOS, TUDO, Escopo, Identidade
+from gateway.channels.database.pool import Database
+from gateway.clock import SystemClock
+from gateway.pbx import Pbx
+from pbx_simulator.store.postgres import PostgresServer
+from pbx_simulator.store.profiles import Perfil
+from pbx_simulator.store.schema import Installed, install
+from resolvers.build import build_schema
+from resolvers.context import Contexto, Recursos
+
+ADMIN = Identidade("admin", frozenset(("administrador",)), frozenset(DIREITOS), TUDO)
+
+CENTRAL = """
+INSERT INTO pbx.grupos SELECT i, 'Grupo ' || i FROM generate_series(1, 5) i;
+INSERT INTO pbx.status_usuarios VALUES (1, 'Logado'), (2, 'Deslogado'), (6, 'Intervalo de Almoço');
+INSERT INTO pbx.status_telefone VALUES (0, 'Livre'), (1, 'Ocupado');
+INSERT INTO pbx.campanhas (id, nome, ativa) VALUES (10, 'Cobrança São João', true);
+INSERT INTO pbx.usuarios (id, nome, ramal, id_status_usuario, id_status_telefone, id_grupo, email, mobile,
+    tipo_da_ligacao, uniqueid, telefone, parametro1, parametro2, id_campanha)
+    SELECT i, 'Operador ' || i, lpad((200 + i)::text, 4, '0'), 1, i % 2, 1 + i % 5, 'op' || i || '@exemplo.com.br',
+    '11987654321',
+    CASE WHEN i % 2 = 1 THEN 'D' END, CASE WHEN i % 2 = 1 THEN '1515063682.' || i END,
+    CASE WHEN i % 2 = 1 THEN '1133553434' END, CASE WHEN i % 2 = 1 THEN '21927305861' END,
+    CASE WHEN i % 2 = 1 THEN 'Jonathan Mendes' END, CASE WHEN i % 2 = 1 THEN 10 END
+    FROM generate_series(1, 250) i;
+INSERT INTO pbx.grupos_de_atendimento VALUES (1, 'Vendas'), (2, 'Suporte'), (3, 'Cobrança');
+INSERT INTO pbx.grupos_de_atendimento_usuarios SELECT i, 1 + i % 3 FROM generate_series(1, 250) i;
+INSERT INTO pbx.grupos_de_atendimento_usuarios VALUES (1, 1);
+"""
+
+
+@dataclass
+class Central:
+    """The database, and the graph over it."""
+
+    server: PostgresServer
+    installed: Installed
+    database: Database
+    schema: strawberry.Schema = field(default_factory=build_schema)
+
+    async def sql(self, text: str) -> None:
+        """Runs SQL as the owner of the database."""
+        connection = await self.server.connect(
+            self.installed.database, self.installed.owner, self.installed.owner_password
+        )
+        try:
+            await connection.execute(text)
+        finally:
+            await connection.close()
+
+    def recursos(self, **outros: Any) -> Recursos:
+        """The resources of a gateway with this database alone, or with other channels too."""
+        pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), **{"database": self.database, **outros})
+        nada: Any = None
+        return Recursos(
+            pbxs=MappingProxyType({"principal": pbx}),
+            principal="principal",
+            clock=SystemClock(),
+            journal=nada,
+            hubs=MappingProxyType({}),
+            comandante=nada,
+        )
+
+    async def query(
+        self, text: str, *, quem: Identidade | None = ADMIN, variables: dict[str, Any] | None = None, **outros: Any
+    ) -> Any:
+        """Executes a query as an identity; returns Strawberry's result."""
+        contexto = Contexto(self.recursos(**outros), quem)
+        return await self.schema.execute(text, variable_values=variables, context_value=contexto)
+
+    def statements(self) -> list[str]:
+        """What PostgreSQL executed for the gateway so far, reads of the catalogue and transactions left out."""
+        lines = self.server.cluster.log.read_text(errors="replace").splitlines()
+        ran = [line.split(": ", 2)[-1] for line in lines if "LOG:  execute" in line or "LOG:  statement" in line]
+        return [
+            one for one in ran if ("SELECT" in one and "pg_catalog" not in one and "_chave" in one) or " t WHERE" in one
+        ]
+
+
+def operador(*ramais: str) -> Identidade:
+    """An identity that may see only some extensions, masked."""
+    return Identidade("op", frozenset(("operador",)), frozenset(("ler",)), Escopo(ramais=frozenset(ramais)))
+
+
+@asynccontextmanager
+async def central() -> AsyncIterator[Central]:
+    """A PostgreSQL that logs every statement, with the call centre in it."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(PostgresServer(settings={"log_statement": "all"}))
+        installed = await install(server, integration_password="segredo", perfil=Perfil.CAMPO)
+        dsn = server.dsn(installed.database, installed.integration_user, installed.integration_password)
+        database = await stack.enter_async_context(Database(dsn, clock=SystemClock(), catalogue_max_age_s=0.0))
+        made = Central(server, installed, database)
+        await made.sql(CENTRAL)
+        yield made
