@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pbx_simulator.channels.seam import Rule
-from pbx_simulator.world.codes import Result
+from pbx_simulator.world.rules import black_list, campanhas, chamadas, clientes, status, tabulacao, usuarios
 
 Args = Mapping[str, str]
 Act = Callable[[Args], Rule]
 _TELEFONES = 5
-
-
-def _rule(module: str, name: str) -> Callable[..., Result]:
-    """A rule of the world, found when it is first asked for."""
-    rule: Callable[..., Result] = getattr(importlib.import_module(f"pbx_simulator.world.rules.{module}"), name)
-    return rule
 
 
 def _of(args: Args, *names: str) -> list[str]:
@@ -26,52 +19,59 @@ def _of(args: Args, *names: str) -> list[str]:
 
 def login(args: Args) -> Rule:
     """A softphone logs in: `ramal`."""
-    return lambda world: _rule("status", "login")(world, args.get("ramal", ""))
+    return lambda world: status.login(world, args.get("ramal", ""))
 
 
 def logout(args: Args) -> Rule:
     """A softphone logs out: `ramal`."""
-    return lambda world: _rule("status", "logout")(world, args.get("ramal", ""))
+    return lambda world: status.logout(world, args.get("ramal", ""))
 
 
 def login_hardphone(args: Args) -> Rule:
     """A hardphone logs in: `ramal`, `hardphone` (sent empty is not the same as not sent, gap 23)."""
-    return lambda world: _rule("status", "login_hardphone")(world, args.get("ramal", ""), args.get("hardphone"))
+    return lambda world: status.login_hardphone(world, args.get("ramal", ""), args.get("hardphone"))
 
 
 def logout_hardphone(args: Args) -> Rule:
     """A hardphone logs out: `ramal`."""
-    return lambda world: _rule("status", "logout_hardphone")(world, args.get("ramal", ""))
+    return lambda world: status.logout_hardphone(world, args.get("ramal", ""))
 
 
 def set_status(args: Args) -> Rule:
     """Interval status: `ramal`, `status_id`."""
-    return lambda world: _rule("status", "set_status")(world, args.get("ramal", ""), args.get("status_id", ""))
+    return lambda world: status.set_status(world, args.get("ramal", ""), args.get("status_id", ""))
 
 
 def set_pause(args: Args) -> Rule:
     """Pause: `ramal`."""
-    return lambda world: _rule("status", "pausar")(world, args.get("ramal", ""), True)
+    return lambda world: status.pausar(world, args.get("ramal", ""), True)
 
 
 def set_unpause(args: Args) -> Rule:
     """End of the pause: `ramal`."""
-    return lambda world: _rule("status", "pausar")(world, args.get("ramal", ""), False)
+    return lambda world: status.pausar(world, args.get("ramal", ""), False)
 
 
 def discar(args: Args) -> Rule:
     """Dials: `ramal`, `numero`."""
-    return lambda world: _rule("chamadas", "discar")(world, args.get("ramal", ""), args.get("numero", ""))
+    return lambda world: chamadas.discar(world, args.get("ramal", ""), args.get("numero", ""))
 
 
 def gerenciar_campanha(args: Args) -> Rule:
     """Toggles: `campanha_id`."""
-    return lambda world: _rule("campanhas", "alternar")(world, args.get("campanha_id", ""))
+    return lambda world: campanhas.alternar(world, args.get("campanha_id", ""))
 
 
 def excluir_telefone(args: Args) -> Rule:
     """Deletes: `id_telefone` or `id_campanha`."""
-    return lambda world: _rule("campanhas", "excluir")(world, args.get("id_telefone", ""), args.get("id_campanha", ""))
+    return lambda world: campanhas.excluir(world, args.get("id_telefone", ""), args.get("id_campanha", ""))
+
+
+def excluir_telefone_e_registrar(args: Args) -> Rule:
+    """The same over HTTP, which leaves its row in the table (gap 50)."""
+    return lambda world: campanhas.excluir(
+        world, args.get("id_telefone", ""), args.get("id_campanha", ""), registrar=True
+    )
 
 
 def inserir_telefone(args: Args) -> Rule:
@@ -79,9 +79,7 @@ def inserir_telefone(args: Args) -> Rule:
     campanha, parametro, valor, prioridade, ddd, telefone = _of(
         args, "id_campanha", "parametro", "valor_parametro", "prioridade", "codigo_area", "telefone"
     )
-    return lambda world: _rule("clientes", "inserir_telefone")(
-        world, campanha, parametro, valor, prioridade, ddd, telefone
-    )
+    return lambda world: clientes.inserir_telefone(world, campanha, parametro, valor, prioridade, ddd, telefone)
 
 
 def alterar_cliente(args: Args) -> Rule:
@@ -89,7 +87,7 @@ def alterar_cliente(args: Args) -> Rule:
     campanha, parametro, valor, novo, novo_valor = _of(
         args, "id_campanha", "parametro", "valor_parametro", "novo_parametro", "valor_novo_parametro"
     )
-    return lambda world: _rule("clientes", "alterar")(world, campanha, parametro, valor, novo, novo_valor)
+    return lambda world: clientes.alterar(world, campanha, parametro, valor, novo, novo_valor)
 
 
 def importar(args: Args) -> Rule:
@@ -102,7 +100,7 @@ def importar(args: Args) -> Rule:
             agora = args.get(f"telefone_{n}_discar_agora", "").casefold() in ("t", "true", "1", "sim")
             phones.append((args.get(f"ddd{n}", ""), numero, em, agora))
     campanha, id1, id2 = _of(args, "id_campanha", "identificador1", "identificador2")
-    return lambda world: _rule("clientes", "importar")(world, campanha, id1, id2, phones)
+    return lambda world: clientes.importar(world, campanha, id1, id2, phones)
 
 
 def tabular(canal: str) -> Act:
@@ -112,7 +110,7 @@ def tabular(canal: str) -> Act:
         p1, telefone, campanha, id_status, ramal, data, uniqueid = _of(
             args, "parametro1", "numerodotelefone", "id_campanha", "id_status", "ramal", "data", "uniqueid"
         )
-        return lambda world: _rule("tabulacao", "tabular")(
+        return lambda world: tabulacao.tabular(
             world, p1, telefone, campanha, id_status, ramal, data, uniqueid, canal=canal
         )
 
@@ -122,7 +120,7 @@ def tabular(canal: str) -> Act:
 def tabular_parametro1(args: Args) -> Rule:
     """A tabulation of every telephone of the customers with a parameter (§1.2.2.7)."""
     p1, campanha, id_status, ramal, data = _of(args, "parametro1", "id_campanha", "id_status", "ramal", "data")
-    return lambda world: _rule("tabulacao", "tabular_parametro1")(world, p1, campanha, id_status, ramal, data)
+    return lambda world: tabulacao.tabular_parametro1(world, p1, campanha, id_status, ramal, data)
 
 
 _PERFIL = ("ramal_padrao", "ramal", "nome", "email", "celular", "senha")
@@ -131,23 +129,23 @@ _PERFIL = ("ramal_padrao", "ramal", "nome", "email", "celular", "senha")
 def adicionar_usuario(args: Args) -> Rule:
     """A user like another (§1.1.19)."""
     padrao, ramal, nome, email, celular, senha = _of(args, *_PERFIL)
-    return lambda world: _rule("usuarios", "adicionar")(world, padrao, ramal, nome, email, celular, senha)
+    return lambda world: usuarios.adicionar(world, padrao, ramal, nome, email, celular, senha)
 
 
 def atualizar_usuario(args: Args) -> Rule:
     """A user made like another (§1.1.19.1)."""
     padrao, ramal, nome, email, celular, senha = _of(args, *_PERFIL)
-    return lambda world: _rule("usuarios", "atualizar")(world, padrao, ramal, nome, email, celular, senha)
+    return lambda world: usuarios.atualizar(world, padrao, ramal, nome, email, celular, senha)
 
 
 def incluir_black_list(args: Args) -> Rule:
     """A number onto a black list."""
-    return lambda world: _rule("black_list", "incluir")(world, args.get("id_black_list", ""), args.get("telefone", ""))
+    return lambda world: black_list.incluir(world, args.get("id_black_list", ""), args.get("telefone", ""))
 
 
 def remover_black_list(args: Args) -> Rule:
     """A number off a black list, or off all."""
-    return lambda world: _rule("black_list", "remover")(world, args.get("id_black_list", ""), args.get("telefone", ""))
+    return lambda world: black_list.remover(world, args.get("id_black_list", ""), args.get("telefone", ""))
 
 
 def ler_data(texto: str) -> datetime | None:

@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, acts.Act] = {
     "atualizar_usuario_com_perfil": acts.atualizar_usuario,
     "discar": acts.discar,
     "importar_discador": acts.importar,
-    "excluir_telefone_campanha": acts.excluir_telefone,
+    "excluir_telefone_campanha": acts.excluir_telefone_e_registrar,
     "set_pause": acts.set_pause,
     "set_unpause": acts.set_unpause,
     "alterar_cliente": acts.alterar_cliente,
