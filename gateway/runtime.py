@@ -104,6 +104,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             hubs={pbx.nome: hub},
             comandante=comandante,
             max_pendentes=settings.max_pending_events,
+            canais=settings.canais,
         )
         runtime = Runtime(recursos, keys)
         retencao = reter(journal, pbx.nome, clock=clock, max_idade_s=settings.replay_window_h * 3600)

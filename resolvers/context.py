@@ -30,6 +30,7 @@ class Recursos:
     hubs: Mapping[str, Hub]
     comandante: Comandante
     max_pendentes: int = 1_000
+    canais: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass

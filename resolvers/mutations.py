@@ -8,8 +8,9 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.access.predicates import alvo_permitido
-from gateway.commands.alterar_status_ramal import alterar_status_ramal
+from gateway.commands.alterar_status_ramal import INTENCAO, PREFERENCIA, alterar_status_ramal
 from gateway.commands.lifecycle import Resultado
+from gateway.domain.comandos import Canal
 from gateway.domain.erros import SemPermissao
 from resolvers.context import Contexto
 from schema.comando import Comando, RespostaDoPbx
@@ -45,8 +46,15 @@ class Mutation:
         quem = contexto.quem("comandar")
         if not alvo_permitido(quem, ramal):
             raise SemPermissao(f"comandar o ramal {ramal}")
+        recursos = contexto.recursos
+        ordem = recursos.canais.get(INTENCAO)
         pedido = alterar_status_ramal(
-            contexto.pbx, contexto.recursos.hubs[contexto.pbx.nome], contexto.recursos.clock, ramal, status_id
+            contexto.pbx,
+            recursos.hubs[contexto.pbx.nome],
+            recursos.clock,
+            ramal,
+            status_id,
+            PREFERENCIA if ordem is None else [Canal(canal) for canal in ordem],
         )
         return comando(await contexto.recursos.comandante.executar(pedido, quem, chave_idempotencia), contexto)
 

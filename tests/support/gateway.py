@@ -1,0 +1,137 @@
+"""The gateway as the real program, with clients for HTTP and WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import websockets.asyncio.client as websockets
+
+CHAVE = "chave-de-teste-0123456789abcdef"
+_ROOT = Path(__file__).resolve().parents[2]
+_START_TIMEOUT_S = 30.0
+
+
+@dataclass
+class Inscricao:
+    """One subscription on a socket of its own."""
+
+    socket: websockets.ClientConnection
+    itens: list[dict[str, Any]] = field(default_factory=list)
+
+    async def proximo(self, tipo: str | None = None, prazo_s: float = 20.0) -> dict[str, Any]:
+        """The next item (of that `__typename`); whatever came before it is in `itens`."""
+        async with asyncio.timeout(prazo_s):
+            while True:
+                message = json.loads(await self.socket.recv())
+                if message["type"] == "ping":
+                    await self.socket.send(json.dumps({"type": "pong"}))
+                    continue
+                assert message["type"] == "next", message
+                assert "errors" not in message["payload"], message
+                item: dict[str, Any] = message["payload"]["data"]["eventos"]
+                self.itens.append(item)
+                if tipo is None or item["__typename"] == tipo:
+                    return item
+
+
+@dataclass
+class Gateway:
+    """A running gateway."""
+
+    url: str
+    process: asyncio.subprocess.Process
+    http: httpx.AsyncClient
+    log: Path
+
+    async def perguntar(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The whole answer to an operation."""
+        reply = await self.http.post(self.url, json={"query": query, "variables": variables})
+        answer: dict[str, Any] = reply.json()
+        return answer
+
+    async def dados(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of an operation that must have no error."""
+        answer = await self.perguntar(query, **variables)
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    async def pronto(self) -> dict[str, Any]:
+        """What /ready says."""
+        reply = await self.http.get(self.url.removesuffix("/graphql") + "/ready")
+        answer: dict[str, Any] = {**reply.json(), "status": reply.status_code}
+        return answer
+
+    async def ate(self, canal: str, ok: bool, prazo_s: float = 30.0) -> None:
+        """Waits until /ready says that of a channel."""
+        async with asyncio.timeout(prazo_s):
+            while True:
+                canais = (await self.pronto())["pbxs"]["principal"]
+                if any(one["canal"] == canal and one["ok"] is ok for one in canais):
+                    return
+                await asyncio.sleep(0.02)
+
+    @asynccontextmanager
+    async def inscrito(self, query: str, **variables: Any) -> AsyncIterator[Inscricao]:
+        """A subscription over graphql-transport-ws, its connection acknowledged."""
+        url = self.url.replace("http://", "ws://")
+        async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]
+            await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {CHAVE}"}}))
+            assert json.loads(await socket.recv())["type"] == "connection_ack"
+            await socket.send(
+                json.dumps({"id": "1", "type": "subscribe", "payload": {"query": query, "variables": variables}})
+            )
+            yield Inscricao(socket)
+
+
+@asynccontextmanager
+async def gateway_process(environment: Mapping[str, str], data_dir: str | None = None) -> AsyncIterator[Gateway]:
+    """`totalip-gateway` as a real process on a free port, ended by SIGTERM."""
+    with tempfile.TemporaryDirectory(prefix="gateway-teste-") as folder:
+        log = Path(folder) / "saida.txt"
+        with log.open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-c", "from gateway.cli.main import main; main()"),
+                cwd=_ROOT,
+                env={
+                    **{
+                        name: value for name, value in os.environ.items() if not name.startswith(("TOTALIP", "GATEWAY"))
+                    },
+                    "PYTHONUNBUFFERED": "1",
+                    "GATEWAY_PORT": "0",
+                    "GATEWAY_ADMIN_KEY": CHAVE,
+                    "GATEWAY_DATA_DIR": data_dir or folder,
+                    **environment,
+                },
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            url = await _url(log, process)
+            headers = {"Authorization": f"Bearer {CHAVE}"}
+            async with httpx.AsyncClient(headers=headers, timeout=30, trust_env=False) as http:
+                yield Gateway(url, process, http, log)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            async with asyncio.timeout(30):
+                await process.wait()
+
+
+async def _url(log: Path, process: asyncio.subprocess.Process) -> str:
+    async with asyncio.timeout(_START_TIMEOUT_S):
+        while (found := re.search(r"Gateway em (http://\S+)", log.read_text(errors="replace"))) is None:
+            assert process.returncode is None, log.read_text(errors="replace")
+            await asyncio.sleep(0.02)
+    return found[1]
