@@ -34,7 +34,10 @@ class NoTables:
         """Nothing is kept."""
 
 
-Tell = Callable[[tuple[str, ...]], None]
+Evento = tuple[str, ...]  # kind, extension, the other fields
+Tell = Callable[[Evento], None]
+
+_MAX_IN_FLIGHT = 128  # acts of the traffic whose rows are being committed; more of them wait
 
 
 class PbxSimulado:
@@ -42,19 +45,14 @@ class PbxSimulado:
 
     def __init__(self, *, clock: SimClock, quirks: Quirks, journal: Journal, tables: Tables, chave: str) -> None:
         self.clock = clock
-        self.world = World(self.now)
+        self.world = World(clock.now)
         self.quirks = quirks
         self.chave = chave
         self.journal = journal
         self.tell: Tell = _tell_nobody
         self._tables = tables
         self._turns = Turns()
-        self._instant: datetime | None = None
         self._running: set[asyncio.Task[None]] = set()
-
-    def now(self) -> datetime:
-        """Simulated time: of the act that runs now when it was planned, else the clock's."""
-        return self._instant or self.clock.now()
 
     def received(self, canal: str, nome: str, args: Mapping[str, object], origem: str) -> int:
         """Notes that a request arrived."""
@@ -68,13 +66,15 @@ class PbxSimulado:
         return result
 
     async def at(self, when: datetime | None, rule: Rule) -> Result:
-        """Runs a rule of the traffic at its planned instant; nothing enters the journal."""
-        self._instant = when
-        try:
+        """Runs a rule of the traffic at its planned instant; nothing enters the journal.
+
+        Returns before its rows are committed, so that a day can pass quickly; `drained` waits for them.
+        """
+        with self.clock.holding(when or self.clock.now()):
             result = rule(self.world)
-        finally:
-            self._instant = None
-        await self._settle()
+        carrying = self._start()
+        if len(self._running) > _MAX_IN_FLIGHT:
+            await asyncio.shield(carrying)
         return result
 
     def answered(self, pedido: int, canal: str, nome: str, resultado: str) -> None:
@@ -89,19 +89,23 @@ class PbxSimulado:
         """What the world left outside a rule (its seeding) becomes rows."""
         await self._settle()
 
-    async def close(self) -> None:
-        """Returns when everything that ran has been told."""
-        await asyncio.gather(*self._running, return_exceptions=True)
+    async def drained(self) -> None:
+        """Returns when everything that ran is committed and told."""
+        while self._running:
+            await asyncio.wait(set(self._running))
 
     async def _settle(self) -> None:
+        # Shielded: a client that goes away does not undo what it asked for.
+        await asyncio.shield(self._start())
+
+    def _start(self) -> asyncio.Task[None]:
         effects = self.world.take_effects()
-        # A task of its own: a client that goes away does not undo what it asked for.
         task = asyncio.create_task(self._carry(self._turns.take(), effects.changes, effects.events))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        return task
 
-    async def _carry(self, turn: Turn, changes: Sequence[Change], events: Sequence[tuple[str, ...]]) -> None:
+    async def _carry(self, turn: Turn, changes: Sequence[Change], events: Sequence[Evento]) -> None:
         try:
             await self._tables.write(changes)
         finally:
@@ -110,5 +114,5 @@ class PbxSimulado:
                     self.tell(event)
 
 
-def _tell_nobody(_: tuple[str, ...]) -> None:
+def _tell_nobody(_: Evento) -> None:
     """Before the event port is open nobody listens."""

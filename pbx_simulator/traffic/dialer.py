@@ -30,18 +30,19 @@ def contato(uniqueid: str, cenario: Cenario, rng: random.Random) -> Actor:
     yield Ato("desligar", {"uniqueid": uniqueid, "quem": "cliente" if rng.random() < 0.5 else "ramal"})
     yield rng.uniform(2, 20)
     if cenario.tabulacoes:
-        agenda = rng.random() < 0.15
+        later_s = rng.uniform(600, 7200)
         yield Ato(
             "tabular",
             {
                 "uniqueid": uniqueid,
                 "status": rng.choice(cenario.tabulacoes),
-                "agendar_em_s": rng.uniform(600, 7200) if agenda else 0.0,
+                "agendar_em_s": later_s,
             },
         )
 
 
-def aviso_de_agendamento(ramal: str, telefone_id: int, wait_s: float) -> Actor:
-    """Tells an operator, when the time has come, of the appointment that was made."""
-    yield wait_s
-    yield Ato("avisar_agendamento", {"ramal": ramal, "telefone_id": telefone_id})
+def agenda() -> Actor:
+    """Looks every ten seconds whether an operator has to be told of an appointment, whoever made it."""
+    while True:
+        yield 10.0
+        yield Ato("avisar_agendados")
