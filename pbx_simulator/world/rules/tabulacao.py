@@ -120,7 +120,7 @@ def ler_data(data: str | datetime | None) -> datetime | None:
     """DDMMYYYYHHMM (gap 10); None when there is none. Raises ValueError for anything else."""
     if data is None or isinstance(data, datetime):
         return data
-    text = data.strip()
+    text = data.replace(" ", "")
     if not text:
         return None
     if len(text) != 12 or not (text.isascii() and text.isdigit()):
