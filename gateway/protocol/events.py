@@ -53,7 +53,7 @@ class _Erro:
 
 @dataclass(frozen=True, slots=True)
 class _Plano:
-    """The best reading from a start on: fewest unread pieces, then least surplus, then most events."""
+    """The best reading from a start on: fewest unread pieces (neighbours are one), least surplus, most events."""
 
     custo: tuple[int, int, int]
     fim: int
@@ -95,11 +95,13 @@ def _plan(text: str, starts: list[int]) -> list[_Plano]:
             read = _read(piece)
             if isinstance(read, _Erro) and last > index + 1:
                 continue
-            after = plans[len(starts) - 1 - last].custo if last < len(starts) else (0, 0, 0)
+            following = plans[len(starts) - 1 - last] if last < len(starts) else None
+            after = (0, 0, 0) if following is None else following.custo
             unread = isinstance(read, _Erro)
+            apart = unread and not (following is not None and isinstance(following.lido, _Erro))
             inside = plans[len(starts) - last : len(starts) - 1 - index]
             doubtful = bool(inside) and _torn(read, inside)
-            cost = (after[0] + unread + doubtful, after[1] + _surplus(piece, read), after[2] - (not unread))
+            cost = (after[0] + apart + doubtful, after[1] + _surplus(piece, read), after[2] - (not unread))
             if best is None or cost < best.custo:
                 best = _Plano(cost, last, read)
         assert best is not None  # noqa: S101 - the first boundary always gives a plan
