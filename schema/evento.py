@@ -154,7 +154,7 @@ class EventoTrocaStatus(EventoDeRamal):
 class EventoIlegivel(Evento):
     """A line outside the contract, never dropped unseen."""
 
-    motivo: str = _campo("motivo", "O que há de errado com a linha.")
+    motivo: str | None = _campo("motivo", "O que há de errado com a linha.")
     campo: str | None = _campo("campo", "Campo que não pôde ser lido, se um só.")
 
 
@@ -175,7 +175,7 @@ class Lacuna(Evento):
 
     de: Posicao = strawberry.field(description="O que falta vem depois desta posição: retome dela em `apos` para pedi-lo de novo.")
     ate: Posicao = strawberry.field(description="O que falta vai até esta posição, inclusive.")
-    motivo: str = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido`, `desconhecido`, `ilegivel` ou `transbordo`.")
+    motivo: str | None = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido`, `desconhecido`, `ilegivel` ou `transbordo`.")
 
 
 TIPOS_CONCRETOS = (
