@@ -173,9 +173,13 @@ class EventoDeConexao(Evento):
 class Lacuna(Evento):
     """A stated gap: said before anything newer."""
 
-    de: Posicao = strawberry.field(description="O que falta vem depois desta posição: retome dela em `apos` para pedi-lo de novo.")
+    de: Posicao = strawberry.field(
+        description="O que falta vem depois desta posição: retome dela em `apos` para pedi-lo de novo."
+    )
     ate: Posicao = strawberry.field(description="O que falta vai até esta posição, inclusive.")
-    motivo: str | None = strawberry.field(description="Por que faltam: `lento`, `expirado`, `perdido`, `desconhecido`, `ilegivel` ou `transbordo`.")
+    motivo: str | None = strawberry.field(
+        description="Por que faltam: `lento`, `expirado`, `perdido`, `desconhecido`, `ilegivel` ou `transbordo`."
+    )
 
 
 TIPOS_CONCRETOS = (
