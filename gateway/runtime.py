@@ -1,6 +1,7 @@
 """The only place that opens resources and starts tasks, in order, and closes them in reverse.
 
-channels → PBX → journal → lease of the PBX → interrupted commands told → hub → commander → ingest, lease, retention
+channels → PBX → journal → lease of the PBX → interrupted commands told → hub → commander → ingest, lease, retention and
+probe
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from gateway.journal.port import Fenced, Journal, Lease
 from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
 from gateway.journal.sqlite import SqliteJournal
 from gateway.pbx import Pbx
+from gateway.probe import sondar
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics, SinalDoCanal
@@ -111,6 +113,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         for nome, trabalho in (
             ("posse", posse.keep()),
             ("retencao", retencao),
+            ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             ("ingest", ingest(pbx, journal, posse, hub, clock=clock)),
         ):
             stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))

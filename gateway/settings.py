@@ -59,6 +59,7 @@ class Settings:
     origins: tuple[str, ...]
     dev: bool
     log_level: str
+    probe_interval_s: float
     evidence_timeout_s: float
     replay_window_h: float
     max_pending_events: int
@@ -86,9 +87,7 @@ class Settings:
         for variavel in VARIAVEIS:
             texto = env.get(variavel.nome, "").strip()
             try:
-                valores[variavel.campo] = (
-                    variavel.ler(texto or variavel.padrao) if texto or variavel.padrao else None
-                )
+                valores[variavel.campo] = variavel.ler(texto or variavel.padrao) if texto or variavel.padrao else None
             except ValueError as exc:
                 problemas.append(f"{variavel.nome}: {exc}")
         if problemas:
@@ -116,13 +115,7 @@ def _desconhecidas(env: Mapping[str, str]) -> tuple[str, ...]:
 
 _V = Variavel
 VARIAVEIS: Final[tuple[Variavel, ...]] = (
-    _V(
-        "TOTALIP_NAME",
-        "nome",
-        como.nome,
-        "principal",
-        "Nome deste PBX em ids, cursores, métricas e auditoria.",
-    ),
+    _V("TOTALIP_NAME", "nome", como.nome, "principal", "Nome deste PBX em ids, cursores, métricas e auditoria."),
     _V("TOTALIP_TZ", "tz", como.fuso, "America/Sao_Paulo", "Fuso em que o PBX escreve datas."),
     _V(
         "TOTALIP_API_URL",
@@ -132,15 +125,7 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "Raiz da API HTTP do PBX, acima de /api e /api_mail. Sem ela, sem canal API nem EMAIL.",
         "http://192.0.2.10",
     ),
-    _V(
-        "TOTALIP_API_KEY",
-        "api_key",
-        Segredo,
-        "",
-        "A `chave` que o PBX pede nas funções da API.",
-        "chave-da-api",
-        True,
-    ),
+    _V("TOTALIP_API_KEY", "api_key", Segredo, "", "A `chave` que o PBX pede nas funções da API.", "chave-da-api", True),
     _V(
         "TOTALIP_API_READ_TIMEOUT_S",
         "api_read_timeout_s",
@@ -162,13 +147,7 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "16",
         "Conexões simultâneas com a API.",
     ),
-    _V(
-        "TOTALIP_API_CHARSET",
-        "api_charset",
-        como.charset,
-        "utf-8",
-        "Codificação declarada da API: utf-8 ou latin-1.",
-    ),
+    _V("TOTALIP_API_CHARSET", "api_charset", como.charset, "utf-8", "Codificação declarada da API: utf-8 ou latin-1."),
     _V(
         "TOTALIP_DB_DSN",
         "db_dsn",
@@ -260,19 +239,9 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "alterarStatusRamal=COMANDOS,API,BANCO",
     ),
     _V("GATEWAY_HOST", "host", como.texto, "127.0.0.1", "Endereço em que o gateway escuta."),
+    _V("GATEWAY_PORT", "port", como.porta, "8000", "Porta em que o gateway escuta; 0 escolhe uma livre e a imprime."),
     _V(
-        "GATEWAY_PORT",
-        "port",
-        como.porta,
-        "8000",
-        "Porta em que o gateway escuta; 0 escolhe uma livre e a imprime.",
-    ),
-    _V(
-        "GATEWAY_DATA_DIR",
-        "data_dir",
-        Path,
-        ".data",
-        "Pasta de tudo o que é nosso e precisa sobreviver a um reinício.",
+        "GATEWAY_DATA_DIR", "data_dir", Path, ".data", "Pasta de tudo o que é nosso e precisa sobreviver a um reinício."
     ),
     _V(
         "GATEWAY_POLICY",
@@ -300,8 +269,13 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "https://painel.exemplo.com.br",
     ),
     _V("GATEWAY_DEV", "dev", como.ligado, "0", "1 mostra o GraphiQL em GET /graphql."),
+    _V("GATEWAY_LOG_LEVEL", "log_level", como.nivel, "info", "Nível dos logs: debug, info, warning ou error."),
     _V(
-        "GATEWAY_LOG_LEVEL", "log_level", como.nivel, "info", "Nível dos logs: debug, info, warning ou error."
+        "GATEWAY_PROBE_INTERVAL_S",
+        "probe_interval_s",
+        como.numero(0.1, 3600),
+        "5",
+        "Intervalo entre leituras de prova da API e do banco, em segundos.",
     ),
     _V(
         "GATEWAY_EVIDENCE_TIMEOUT_S",
@@ -359,13 +333,7 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "10",
         "Espera por pedidos e comandos em curso ao encerrar, em segundos.",
     ),
-    _V(
-        "GATEWAY_MAX_DEPTH",
-        "max_depth",
-        como.inteiro(1, 100),
-        "16",
-        "Níveis de campos em um documento GraphQL.",
-    ),
+    _V("GATEWAY_MAX_DEPTH", "max_depth", como.inteiro(1, 100), "16", "Níveis de campos em um documento GraphQL."),
     _V(
         "GATEWAY_MAX_FIELDS",
         "max_fields",
@@ -380,18 +348,6 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "50",
         "Apelidos (aliases) em um documento, com fragmentos expandidos.",
     ),
-    _V(
-        "GATEWAY_MAX_ROOT_FIELDS",
-        "max_root_fields",
-        como.inteiro(1, 1_000),
-        "20",
-        "Campos na raiz de uma operação.",
-    ),
-    _V(
-        "GATEWAY_MAX_TOKENS",
-        "max_tokens",
-        como.inteiro(10, 100_000),
-        "4000",
-        "Símbolos em um documento GraphQL.",
-    ),
+    _V("GATEWAY_MAX_ROOT_FIELDS", "max_root_fields", como.inteiro(1, 1_000), "20", "Campos na raiz de uma operação."),
+    _V("GATEWAY_MAX_TOKENS", "max_tokens", como.inteiro(10, 100_000), "4000", "Símbolos em um documento GraphQL."),
 )

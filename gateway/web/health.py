@@ -1,9 +1,12 @@
 """`/live` and `/ready`.
 
 `/live` is 200 as long as the process answers. `/ready` is 200 if the gateway can serve something of the PBX:
-every configured channel works (`pronto`), or at least one that reads does (`parcial`). It is 503 when none
-does (`indisponivel`), when nothing is configured (`sem canais`) and while the process ends (`encerrando`). It
-always lists every channel: a monitor that wants all of them working looks at `estado`.
+no configured channel is known to be down (`pronto`), or at least one that reads works (`parcial`). It is 503
+when none does (`indisponivel`), when nothing is configured (`sem canais`) and while the process ends
+(`encerrando`). It always lists every channel: a monitor that wants all of them working looks at `estado`.
+
+A channel that was never used (`desde` null: mail and commands until their first use) is not known to be down. The
+API and the database are probed (`gateway/probe.py`), so that theirs is always known.
 """
 
 from __future__ import annotations
@@ -55,10 +58,11 @@ def julgar(por_pbx: Mapping[str, Sequence[EstadoCanal]]) -> tuple[str, int]:
     configured = [um for estados in por_pbx.values() for um in estados if um.configurado]
     if not configured:
         return "sem canais", 503
-    if all(um.ok for um in configured):
-        return "pronto", 200
-    readers = [um for um in configured if um.canal in LEITORES] or configured
-    return ("parcial", 200) if any(um.ok for um in readers) else ("indisponivel", 503)
+    down = [um for um in configured if not um.ok and um.desde is not None]
+    readers = [um for um in configured if um.canal in LEITORES]
+    if not (any(um.ok for um in readers) if readers else len(down) < len(configured)):
+        return "indisponivel", 503
+    return ("parcial" if down else "pronto"), 200
 
 
 def _canal(um: EstadoCanal) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import strawberry
@@ -123,8 +124,10 @@ class Subscription:
         raise RuntimeError("senha=abc CPF 123.456.789-09")
 
 
-def canal(nome: Canal, *, ok: bool, configurado: bool = True, ultimo_erro: str | None = None) -> EstadoCanal:
-    return EstadoCanal(nome, configurado, ok, desde=None, ultimo_erro=ultimo_erro)
+def canal(
+    nome: Canal, *, ok: bool, configurado: bool = True, usado: bool = True, ultimo_erro: str | None = None
+) -> EstadoCanal:
+    return EstadoCanal(nome, configurado, ok, datetime.now(UTC) if usado else None, ultimo_erro)
 
 
 @dataclass
