@@ -14,6 +14,7 @@ from typing import Self
 import asyncpg
 
 from pbx_simulator.config import SimConfig
+from pbx_simulator.store.bulk import Past, fill
 from pbx_simulator.store.changes import Change
 from pbx_simulator.store.ddl_quirks import DdlQuirks
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
@@ -101,6 +102,11 @@ class Projection:
     async def restart(self) -> None:
         """Starts the server again; clients find it at the same address."""
         await self.server.start()
+
+    async def fill(self, calls: int, until: datetime, seed: int) -> None:
+        """Gives the database a past of `calls` calls, with everything that they left. Before any traffic."""
+        await self.settled()
+        await fill(self.connect, Past(calls=calls, until=until, seed=seed))
 
     async def expire(self, now: datetime) -> None:
         """Removes the rows whose documented time is over."""

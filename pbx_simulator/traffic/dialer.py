@@ -16,7 +16,10 @@ def discador(campanha: CampanhaViva, rng: random.Random, every_s: float) -> Acto
     while True:
         yield rng.expovariate(1 / every_s)
         if campanha.preview:
-            yield Ato("preview", {"campanha": campanha.id})
+            shown = yield Ato("preview", {"campanha": campanha.id})
+            yield rng.uniform(4, 12)
+            if shown.get("ramal") and rng.random() < 0.6:  # the operator calls: D follows (gap 60)
+                yield Ato("discador_contata", {"campanha": campanha.id})
         elif rng.random() < 0.55:
             yield Ato("discador_contata", {"campanha": campanha.id})
         else:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pbx_simulator.app import Simulator
 
+from pbx_simulator.app import Simulator
 from pbx_simulator.config import SimConfig
 from tests.support.control import ControlClient, Refused
 
