@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx
 
-from gateway.channels.backoff import Backoff
-from gateway.channels.errors import DeliveryUnknown, NotDelivered, Unavailable, UnreadableReply
+from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
+from gateway.channels.http import Http, confianca
+from gateway.channels.reads import Leituras
+from gateway.channels.recordings import Audio, abrir
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.protocol import api_lines
-from gateway.protocol.api_params import parametros
+from gateway.protocol.api_lines import Lido
+from gateway.protocol.api_params import caminho, consulta
 from gateway.protocol.charset import decode
-from gateway.protocol.messages import Mensagem, read_message
+from gateway.protocol.dates import escrever_dia_mes_ano
+from gateway.protocol.messages import Mensagem, Natureza, natureza, read_message
+from gateway.protocol.server_report import ler_status_servidores_view
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 T = TypeVar("T")
+
+_FORA_DO_PROTOCOLO = (Natureza.VAZIA, Natureza.HTML)
 
 
 class PbxApi:
-    """The HTTP channel. Open it with `async with`."""
+    """The HTTP channel. Open it with `async with`.
+
+    Reads, commands and recordings have a pool of `max_connections` each (4 for recordings), so that none waits behind
+    another kind. A command gets a connection of its own.
+
+    Args:
+        read_timeout_s: for the first byte and between bytes; connecting has `connect_timeout_s`, getting a free
+            connection `acquire_timeout_s`.
+        total_timeout_s: for a command, and for a read with all its tries.
+    """
 
     def __init__(
         self,
@@ -34,6 +50,7 @@ class PbxApi:
         chave: str | None = None,
         read_timeout_s: float = 5.0,
         connect_timeout_s: float = 2.0,
+        acquire_timeout_s: float = 2.0,
         total_timeout_s: float = 15.0,
         max_connections: int = 16,
         max_reply_bytes: int = 64 * 1024 * 1024,
@@ -43,152 +60,188 @@ class PbxApi:
     ) -> None:
         self._chave = chave
         self._charset = charset
-        self._clock = clock
-        self._read_tries = read_tries
-        self._total_timeout_s = total_timeout_s
-        self._max_reply_bytes = max_reply_bytes
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=httpx.Timeout(read_timeout_s, connect=connect_timeout_s, pool=connect_timeout_s),
-            limits=httpx.Limits(max_connections=max_connections),
-            transport=transport,
-            follow_redirects=False,
-            trust_env=False,
-        )
-        self._flying: dict[tuple[str, tuple[tuple[str, str], ...]], asyncio.Task[bytes]] = {}
         self._saude = Saude(Canal.API, clock)
+        verify = confianca(base_url)
+
+        def pool(connections: int, *, keep_alive: bool) -> Http:
+            return Http(
+                Canal.API,
+                base_url,
+                read_timeout_s=read_timeout_s,
+                connect_timeout_s=connect_timeout_s,
+                acquire_timeout_s=acquire_timeout_s,
+                total_timeout_s=total_timeout_s,
+                max_connections=connections,
+                max_reply_bytes=max_reply_bytes,
+                keep_alive=keep_alive,
+                verify=verify,
+                transport=transport,
+            )
+
+        self._comandos = pool(max_connections, keep_alive=False)
+        self._gravacoes = pool(4, keep_alive=False)
+        leitura = pool(max_connections, keep_alive=True)
+        self._leituras = Leituras(leitura, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s)
+        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        for resource in (self._comandos, self._gravacoes, self._leituras):
+            await self._stack.enter_async_context(resource)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in list(self._flying.values()):
-            task.cancel()
-        await self._http.aclose()
+        await self._stack.aclose()
 
     @property
     def estado(self) -> EstadoCanal:
         """The channel's health."""
         return self._saude.estado()
 
-    # -- reads (each raises Unavailable or UnreadableReply)
+    # -- reads: each raises Unavailable or UnreadableReply; a message, known or not, is `mensagem` of what is returned
 
-    async def usuarios(self) -> api_lines.Lido[api_lines.UsuarioApi]:
+    async def usuarios(self) -> Lido[api_lines.UsuarioApi]:
         """Every user (§1.1.9)."""
         return await self._linhas("usuarios", {}, api_lines.ler_usuarios)
 
-    async def status(self) -> api_lines.Lido[Any]:
+    async def status(self) -> Lido[api_lines.StatusApi]:
         """Interval statuses (§1.1.5)."""
         return await self._linhas("status", {}, api_lines.ler_status)
 
-    async def status_telefone(self) -> api_lines.Lido[Any]:
+    async def status_telefone(self) -> Lido[api_lines.StatusTelefoneApi]:
         """Telephone statuses (§1.1.24)."""
         return await self._linhas("status_telefone", {}, api_lines.ler_status_telefone)
 
-    async def status_campanhas(self) -> api_lines.Lido[Any]:
+    async def status_campanhas(self) -> Lido[api_lines.StatusCampanhaApi]:
         """Campaign call statuses (§1.1.11)."""
         return await self._linhas("status_campanhas", {}, api_lines.ler_status_campanhas)
 
-    async def campanhas(self) -> api_lines.Lido[Any]:
-        """Campaigns (§1.1.10)."""
+    async def campanhas(self) -> Lido[api_lines.CampanhaApi]:
+        """Campaigns (§1.1.10); an empty answer is a PBX without campaigns."""
         return await self._linhas("campanhas", {}, api_lines.ler_campanhas)
+
+    async def ligacoes_campanha(self, campanha: int) -> Lido[api_lines.LigacaoCampanhaApi]:
+        """Last status of each number that the campaign dialled (§1.1.8)."""
+        return await self._linhas("ligacoes_campanha", {"campanha": str(campanha)}, api_lines.ler_ligacoes_campanha)
+
+    async def grupos_de_atendimento(self, dia: date) -> Lido[api_lines.GrupoDeAtendimentoApi]:
+        """Attendance groups with their calls of one day (§1.1.14)."""
+        valores = escrever_dia_mes_ano(dia)
+        return await self._linhas("grupos_de_atendimento", valores, api_lines.ler_grupos_de_atendimento)
 
     async def status_ramal(
         self, *, ramal: str | None = None, id: int | None = None
-    ) -> api_lines.Lido[api_lines.RamalEmLigacao | api_lines.RamalOcioso]:
-        """State or call of one extension (§1.1.23)."""
+    ) -> Lido[api_lines.RamalEmLigacao | api_lines.RamalOcioso]:
+        """State or call of one extension, by number or by the user's code (§1.1.23).
+
+        Raises:
+            ValueError: neither was given.
+        """
+        if ramal is None and id is None:
+            raise ValueError("status_ramal needs ramal or id")
         valores = {"ramal": ramal} if ramal is not None else {"id": str(id)}
         return await self._linhas("status_ramal", valores, api_lines.ler_status_ramal)
 
-    async def fila_espera(self, fila: str) -> api_lines.Lido[Any]:
+    async def fila_espera(self, fila: str) -> Lido[api_lines.FilaEsperaApi]:
         """Callers waiting in the queue of that name (§1.1.12); an empty answer is an empty queue (gap 27)."""
         return await self._linhas("fila_espera", {"fila": fila}, api_lines.ler_fila_espera)
 
-    async def _linhas(self, funcao: str, valores: Mapping[str, str], ler: Callable[[bytes], T]) -> T:
-        return ler(await self.ler(funcao, valores))
+    async def status_servidores(self) -> Lido[api_lines.ServidorApi]:
+        """Servers and their problems, refreshed by the PBX every 3 minutes (§1.1.17)."""
+        return await self._linhas("status_servidores", {}, api_lines.ler_status_servidores)
 
-    async def ler(self, funcao: str, valores: Mapping[str, str]) -> bytes:
+    async def status_servidores_view(self) -> Lido[api_lines.ServidorApi]:
+        """The same from the HTML report (§1.1.18, gap 38); the only answer that may be a page."""
+        return await self._linhas("status_servidores_view", {}, ler_status_servidores_view, pagina=True)
+
+    async def _linhas(
+        self,
+        funcao: str,
+        valores: Mapping[str, str],
+        ler: Callable[[bytes, str], Lido[T]],
+        *,
+        pagina: bool = False,
+    ) -> Lido[T]:
+        body = await self.ler(funcao, valores, pagina=pagina)
+        lido = ler(body, self._charset)
+        if lido.mensagem is not None and lido.mensagem.natureza in _FORA_DO_PROTOCOLO:
+            raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {lido.mensagem.natureza.value}"))
+        return lido
+
+    async def ler(self, funcao: str, valores: Mapping[str, str], *, pagina: bool = False) -> bytes:
         """The body of a read; identical reads in flight share one call.
+
+        Args:
+            pagina: whether the answer may be a page of HTML.
 
         Raises:
             NaoRepresentavel: a value cannot travel.
             Unavailable: no answer within the budget.
-            UnreadableReply: not 200, or a page of HTML.
+            UnreadableReply: not 200, too long, or a page of HTML.
         """
-        params = parametros(funcao, valores, self._chave)
-        key = (funcao, tuple(sorted(params.items())))
-        task = self._flying.get(key)
-        if task is None:
-            task = self._flying[key] = asyncio.create_task(self._tentar(funcao, params))
-            task.add_done_callback(lambda _: self._flying.pop(key, None))
-        return await asyncio.shield(task)
+        body = await self._leituras.ler(funcao, caminho(funcao), consulta(funcao, valores, self._chave))
+        if not pagina and natureza(decode(body[:512], self._charset).text) is Natureza.HTML:
+            raise self._mal(UnreadableReply(Canal.API, funcao, "a page of HTML"))
+        return body
 
-    async def _tentar(self, funcao: str, params: Mapping[str, str]) -> bytes:
-        backoff = Backoff(0.05, 1.0)
-        deadline = self._clock.monotonic() + self._total_timeout_s
-        for left in range(self._read_tries - 1, -1, -1):
-            try:
-                body = await self._pedir(funcao, params)
-            except UnreadableReply as exc:
-                self._saude.mal(exc)
-                raise
-            except (httpx.TransportError, TimeoutError) as exc:
-                failure = Unavailable(Canal.API, funcao, type(exc).__name__)
-                self._saude.mal(failure)
-                wait = backoff.next_s()
-                if not left or self._clock.monotonic() + wait > deadline:
-                    raise failure from exc
-                await self._clock.sleep(wait)
-            else:
-                self._saude.bem()
-                return body
-        raise Unavailable(Canal.API, funcao)
+    @asynccontextmanager
+    async def gravacao(
+        self,
+        codigo_ligacao: str | None = None,
+        parte: int | None = None,
+        faixa: str | None = None,
+        *,
+        codigo_monitoria: int | None = None,
+    ) -> AsyncIterator[Audio | Mensagem]:
+        """A call's recording as it comes, or the PBX's message (no recording, several parts, no such part).
+
+        Args:
+            faixa: a Range header's value, passed on.
+            codigo_monitoria: the file's code instead of the call's.
+
+        Raises:
+            NaoRepresentavel: a value or the range cannot travel.
+            Unavailable: no answer, or it broke off.
+            UnreadableReply: neither a WAV file nor a known message.
+        """
+        valores = {
+            "codigo_ligacao": codigo_ligacao,
+            "parte": None if parte is None else str(parte),
+            "codigo_monitoria": None if codigo_monitoria is None else str(codigo_monitoria),
+        }
+        query = consulta("gravacao", {nome: valor for nome, valor in valores.items() if valor is not None}, self._chave)
+        try:
+            async with abrir(self._gravacoes, query, faixa, self._charset) as found:
+                yield found
+        except ChannelError as exc:
+            raise self._mal(exc) from exc.__cause__
+        self._saude.bem()
 
     # -- commands
 
-    async def comando(self, funcao: str, valores: Mapping[str, str]) -> Mensagem:
-        """Calls a command function, once.
+    async def comando(self, funcao: str, params: Mapping[str, str]) -> Mensagem:
+        """Calls a command function, once. A text that the contract lacks is MENSAGEM_NAO_RECONHECIDA.
 
         Raises:
             NaoRepresentavel: a value cannot travel; nothing was sent.
             NotDelivered: no connection was made.
             DeliveryUnknown: the request left; it may have run.
-            UnreadableReply: likewise, and the answer is not a message.
+            UnreadableReply: likewise, and the answer is not a message (a page, nothing, not 200, too long).
         """
-        params = parametros(funcao, valores, self._chave)
+        query = consulta(funcao, params, self._chave)
         try:
-            body = await self._pedir(funcao, params)
-        except _NEVER_SENT as exc:
-            failure = NotDelivered(Canal.API, funcao, type(exc).__name__)
-            self._saude.mal(failure)
-            raise failure from exc
-        except (httpx.TransportError, TimeoutError) as exc:
-            lost = DeliveryUnknown(Canal.API, funcao, type(exc).__name__)
-            self._saude.mal(lost)
-            raise lost from exc
-        except UnreadableReply as exc:
-            self._saude.mal(exc)
-            raise
-        text = decode(body, self._charset).text.strip()
-        if not text:
-            empty = UnreadableReply(Canal.API, funcao, "empty answer")
-            self._saude.mal(empty)
-            raise empty
+            body = await self._comandos.corpo(funcao, caminho(funcao), query)
+        except (NotDelivered, DeliveryUnknown) as exc:
+            raise self._mal(exc) from exc.__cause__
+        finally:
+            self._leituras.esquecer()
+        mensagem = read_message(decode(body, self._charset).text)
+        if mensagem.natureza in _FORA_DO_PROTOCOLO:
+            raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {mensagem.natureza.value}"))
         self._saude.bem()
-        return read_message(text)
+        return mensagem
 
-    async def _pedir(self, funcao: str, params: Mapping[str, str]) -> bytes:
-        async with asyncio.timeout(self._total_timeout_s):
-            async with self._http.stream("GET", f"/api/{funcao}", params=dict(params)) as reply:
-                body = bytearray()
-                async for piece in reply.aiter_bytes():
-                    body += piece
-                    if len(body) > self._max_reply_bytes:
-                        raise UnreadableReply(Canal.API, funcao, "answer too long")
-        if reply.status_code != 200:
-            raise UnreadableReply(Canal.API, funcao, f"status {reply.status_code}")
-        if body[:512].lstrip().lower().startswith((b"<!doctype", b"<html")):
-            raise UnreadableReply(Canal.API, funcao, "a page of HTML")
-        return bytes(body)
+    def _mal(self, erro: ChannelError) -> ChannelError:
+        self._saude.mal(erro)
+        return erro

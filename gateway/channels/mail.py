@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+from urllib.parse import quote, urlencode
 
 import httpx
 
-from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.channels.errors import ChannelError, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
+from gateway.channels.http import Http, confianca
+from gateway.channels.reads import Leituras
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.protocol.api_params import parametros
+from gateway.protocol.api_lines import Lido
+from gateway.protocol.columns import CampoIlegivel
+from gateway.protocol.dates import dividir_periodo
+from gateway.protocol.mails import EmailApi, ler_emails, parametros_de_busca
+from gateway.protocol.messages import Natureza
+
+_FORA_DO_PROTOCOLO: Final = (Natureza.VAZIA, Natureza.HTML)
 
 
 class PbxMail:
@@ -27,54 +35,82 @@ class PbxMail:
         chave: str | None,
         read_timeout_s: float = 10.0,
         connect_timeout_s: float = 2.0,
+        acquire_timeout_s: float = 2.0,
+        total_timeout_s: float = 30.0,
+        max_connections: int = 4,
         max_reply_bytes: int = 64 * 1024 * 1024,
+        read_tries: int = 3,
+        charset: str = "utf-8",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._chave = chave
-        self._max_reply_bytes = max_reply_bytes
-        self._total_timeout_s = read_timeout_s * 3
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=httpx.Timeout(read_timeout_s, connect=connect_timeout_s),
-            limits=httpx.Limits(max_connections=4),
-            transport=transport,
-            trust_env=False,
-        )
+        self._charset = charset
         self._saude = Saude(Canal.EMAIL, clock)
+        http = Http(
+            Canal.EMAIL,
+            base_url,
+            read_timeout_s=read_timeout_s,
+            connect_timeout_s=connect_timeout_s,
+            acquire_timeout_s=acquire_timeout_s,
+            total_timeout_s=total_timeout_s,
+            max_connections=max_connections,
+            max_reply_bytes=max_reply_bytes,
+            verify=confianca(base_url),
+            transport=transport,
+        )
+        self._leituras = Leituras(http, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s)
 
     async def __aenter__(self) -> Self:
+        await self._leituras.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._http.aclose()
+        await self._leituras.__aexit__(kind, exc, trace)
 
     @property
     def estado(self) -> EstadoCanal:
         """The channel's health."""
         return self._saude.estado()
 
-    async def buscar(self, busca: str, parametro: str, valor: str, de: date, ate: date) -> bytes:
-        """The body of one search (`busca` as the contract names it), both days included.
+    async def buscar(self, tipo: str, valor: str, de: date, ate: date) -> Lido[EmailApi]:
+        """The e-mails of a period, both days included, each once, in the order of the PBX.
+
+        A period longer than 28 days is asked in pieces, one after another (gap 108). When a piece answers a message
+        that is not "nothing found", that message is the answer and no row is given.
+
+        Args:
+            tipo: a key of `protocol.mails.BUSCAS`.
 
         Raises:
-            NaoRepresentavel: the value cannot travel.
+            NaoRepresentavel: the kind or the value cannot travel.
             Unavailable: no answer.
-            UnreadableReply: not 200, or too long.
+            UnreadableReply: not 200, nothing, a page of HTML, or too long.
         """
-        values = {parametro: valor, "data_inicial": de.isoformat(), "data_final": ate.isoformat()}
-        params = parametros(busca, values, self._chave)
-        try:
-            async with asyncio.timeout(self._total_timeout_s):
-                reply = await self._http.get(f"/api_mail/{busca}", params=params)
-        except (httpx.TransportError, TimeoutError) as exc:
-            failure = Unavailable(Canal.EMAIL, busca, type(exc).__name__)
-            self._saude.mal(failure)
-            raise failure from exc
-        if reply.status_code != 200 or len(reply.content) > self._max_reply_bytes:
-            bad = UnreadableReply(Canal.EMAIL, busca, f"status {reply.status_code}, {len(reply.content)} bytes")
-            self._saude.mal(bad)
-            raise bad
-        self._saude.bem()
-        return reply.content
+        rows: dict[int, EmailApi] = {}
+        bad: list[CampoIlegivel] = []
+        exact = True
+        empty = None
+        for first, last in dividir_periodo(de, ate):
+            lido = await self._pedaco(tipo, valor, first, last)
+            if lido.mensagem is not None and not lido.mensagem.vazia:
+                return lido
+            empty = empty or lido.mensagem
+            exact = exact and lido.charset_exato
+            rows.update((email.id, email) for email in lido.linhas if email.id not in rows)
+            bad.extend(lido.ilegiveis)
+        return Lido(tuple(rows.values()), tuple(bad), None if rows or bad else empty, exact)
+
+    async def _pedaco(self, tipo: str, valor: str, de: date, ate: date) -> Lido[EmailApi]:
+        path, params = parametros_de_busca(tipo, valor, de, ate, self._chave)
+        operacao = path.rsplit("/", 1)[-1]
+        body = await self._leituras.ler(operacao, path, urlencode(params, quote_via=quote, safe=""))
+        lido = ler_emails(body, self._charset)
+        if lido.mensagem is not None and lido.mensagem.natureza in _FORA_DO_PROTOCOLO:
+            raise self._mal(UnreadableReply(Canal.EMAIL, operacao, f"answer is {lido.mensagem.natureza.value}"))
+        return lido
+
+    def _mal(self, erro: ChannelError) -> ChannelError:
+        self._saude.mal(erro)
+        return erro
