@@ -1,21 +1,31 @@
-"""The write socket (manual §1.2.2): one command a connection, the answer ends with the connection."""
+"""The write socket (manual §1.2.2): one command a connection, the answer ends with the connection (gap 64)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
 
-from gateway.channels.errors import DeliveryUnknown, NotDelivered, UnreadableReply
+from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.protocol.charset import decode
-from gateway.protocol.messages import Mensagem, read_messages
-from gateway.protocol.socket_commands import encode_command
+from gateway.protocol.messages import Mensagem, Natureza, juntar
+from gateway.protocol.socket_commands import encode_command, read_answer
+
+_SEM_REDE: Final = (OSError, UnicodeError)  # TimeoutError is an OSError; a host name can be no host name
 
 
 class CommandLine:
-    """Sends commands, each once, on a connection of its own."""
+    """Sends commands, each once, on a connection of its own.
+
+    Args:
+        acquire_timeout_s: for one of the `max_connections` places.
+        write_timeout_s: for the command to leave.
+        first_byte_timeout_s: from then to the first byte of the answer; None leaves only `reply_timeout_s`.
+        reply_timeout_s: from then to the end of the connection.
+    """
 
     def __init__(
         self,
@@ -24,6 +34,9 @@ class CommandLine:
         *,
         clock: Clock,
         connect_timeout_s: float = 2.0,
+        acquire_timeout_s: float = 5.0,
+        write_timeout_s: float = 2.0,
+        first_byte_timeout_s: float | None = None,
         reply_timeout_s: float = 10.0,
         max_reply_bytes: int = 65_536,
         max_connections: int = 8,
@@ -31,6 +44,9 @@ class CommandLine:
     ) -> None:
         self._host, self._port = host, port
         self._connect_timeout_s = connect_timeout_s
+        self._acquire_timeout_s = acquire_timeout_s
+        self._write_timeout_s = write_timeout_s
+        self._first_byte_timeout_s = first_byte_timeout_s
         self._reply_timeout_s = reply_timeout_s
         self._max_reply_bytes = max_reply_bytes
         self._charset = charset
@@ -43,39 +59,55 @@ class CommandLine:
         return self._saude.estado()
 
     async def enviar(self, verbo: str, campos: Sequence[str]) -> Mensagem:
-        """Sends one command and reads its answer. Of several lines (gap 72) a success wins.
+        """Sends one command and reads its answer to the end of the connection.
+
+        An answer of several lines (gap 72) is one message: see `messages.juntar`. A text that the contract lacks is
+        MENSAGEM_NAO_RECONHECIDA.
 
         Raises:
             NaoRepresentavel: a field cannot travel; nothing was sent.
-            NotDelivered: no connection was made.
+            NotDelivered: no connection was made, or no place became free.
             DeliveryUnknown: the command may have run.
-            UnreadableReply: the PBX closed without a word, or said too much.
+            UnreadableReply: likewise; the PBX closed without a word, sent a page, or said too much.
         """
         wire = encode_command(verbo, campos)
-        async with self._places:
-            try:
+        try:
+            async with self._lugar(verbo):
                 reply = await self._trocar(verbo, wire)
-            except (NotDelivered, DeliveryUnknown) as exc:
-                self._saude.mal(exc)
-                raise
-        messages = read_messages(decode(reply, self._charset).text)
-        if not messages:
-            silent = UnreadableReply(Canal.COMANDOS, verbo, "closed without an answer")
-            self._saude.mal(silent)
-            raise silent
+            messages = read_answer(reply, self._charset)
+            if not messages:
+                raise UnreadableReply(Canal.COMANDOS, verbo, "closed without an answer")
+            if any(one.natureza is Natureza.HTML for one in messages):
+                raise UnreadableReply(Canal.COMANDOS, verbo, "a page of HTML")
+        except ChannelError as exc:
+            self._saude.mal(exc)
+            raise
         self._saude.bem()
-        return next((one for one in messages if one.sucesso), messages[0])
+        return juntar(messages)
+
+    @asynccontextmanager
+    async def _lugar(self, verbo: str) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._acquire_timeout_s):
+                await self._places.acquire()
+        except TimeoutError as exc:
+            raise NotDelivered(Canal.COMANDOS, verbo, "too many commands at once") from exc
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _trocar(self, verbo: str, wire: bytes) -> bytes:
         try:
             async with asyncio.timeout(self._connect_timeout_s):
                 reader, writer = await asyncio.open_connection(self._host, self._port)
-        except OSError as exc:  # TimeoutError is one
+        except _SEM_REDE as exc:
             raise NotDelivered(Canal.COMANDOS, verbo, f"no connection ({type(exc).__name__})") from exc
         try:
-            async with asyncio.timeout(self._reply_timeout_s):
+            async with asyncio.timeout(self._write_timeout_s):
                 writer.write(wire)
                 await writer.drain()
+            async with asyncio.timeout(self._reply_timeout_s):
                 return await self._ate_o_fim(reader, verbo)
         except OSError as exc:
             raise DeliveryUnknown(Canal.COMANDOS, verbo, f"answer lost ({type(exc).__name__})") from exc
@@ -83,9 +115,18 @@ class CommandLine:
             writer.transport.abort()
 
     async def _ate_o_fim(self, reader: asyncio.StreamReader, verbo: str) -> bytes:
-        reply = bytearray()
-        while piece := await reader.read(4_096):
+        async with asyncio.timeout(self._first_byte_timeout_s):
+            reply = bytearray(await reader.read(4_096))
+        while reply and len(reply) <= self._max_reply_bytes:
+            try:
+                piece = await reader.read(4_096)
+            except ConnectionError:
+                if reply.endswith(b"\n"):  # the PBX closed hard, after a whole line
+                    break
+                raise
+            if not piece:
+                break
             reply += piece
-            if len(reply) > self._max_reply_bytes:
-                raise UnreadableReply(Canal.COMANDOS, verbo, "answer too long")
+        if len(reply) > self._max_reply_bytes:
+            raise UnreadableReply(Canal.COMANDOS, verbo, "answer too long")
         return bytes(reply)

@@ -5,6 +5,7 @@ ChannelError
 ├─ DeliveryUnknown   it may have run; never sent again
 │  └─ UnreadableReply   it answered outside its protocol: unknown too
 └─ Unavailable       a read could not be made; it may be asked again, or of another channel
+   ├─ SchemaChanged  a view or column went away since the catalogue was read
    └─ TooBroad       the statement ran out of time: narrow it
 """
 
@@ -45,6 +46,10 @@ class UnreadableReply(DeliveryUnknown):
 
 class Unavailable(ChannelError):
     """A read could not be made."""
+
+
+class SchemaChanged(Unavailable):
+    """The database lost a view or column that the catalogue had: read the catalogue again, then ask again."""
 
 
 class TooBroad(Unavailable):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from gateway.channels.backoff import Backoff
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel
-from gateway.protocol.events import parse_line
+from gateway.protocol.events import linha_longa, parse_line
 from gateway.protocol.framing import LineFramer, Oversized
+
+_SEM_REDE: Final = (OSError, UnicodeError)  # TimeoutError is an OSError; a host name can be no host name
+_LEITURA_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,12 @@ Item = Evento | Ilegivel | Conectado | Perdido
 
 
 class EventLine:
-    """One reader of one PBX's events."""
+    """One reader of one PBX's events.
+
+    Args:
+        idle_timeout_s: silence after which the connection is taken for dead (the PBX has no heartbeat, gap 63).
+        keepalive_s: between TCP keep-alive probes; three unanswered end the connection.
+    """
 
     def __init__(
         self,
@@ -76,82 +85,91 @@ class EventLine:
         self._charset = charset
         self._backoff = backoff or Backoff()
         self._saude = Saude(Canal.EVENTOS, clock)
-        self._suspeita = asyncio.Event()
-        self._linhas = self._ilegiveis = self._conexoes = 0
+        self._aberta: asyncio.StreamWriter | None = None
+        self._suspeita = False
+        self._ultima_linha: datetime | None = None
+        self._linhas = self._ilegiveis = self._longas = self._conexoes = 0
 
     @property
     def estado(self) -> EstadoCanal:
-        """The channel's health: `ok` is whether the socket is open."""
+        """The channel's health: `ok` is whether the socket is open, `desde` since when it is so.
+
+        `detalhes` counts items read (`linhas`), of them unreadable or unknown (`ilegiveis`) and over-long (`longas`),
+        and connections made; `ultima_linha` is ISO 8601, empty before the first.
+        """
         return self._saude.estado(
-            linhas=str(self._linhas), ilegiveis=str(self._ilegiveis), conexoes=str(self._conexoes)
+            linhas=str(self._linhas),
+            ilegiveis=str(self._ilegiveis),
+            longas=str(self._longas),
+            conexoes=str(self._conexoes),
+            ultima_linha="" if self._ultima_linha is None else self._ultima_linha.isoformat(),
         )
 
     def suspeitar(self) -> None:
-        """Somebody saw calls change while this line is silent: it is dropped and made again."""
-        self._suspeita.set()
+        """Somebody saw calls change while this line is silent: it is dropped and made again. Idle when not open."""
+        if self._aberta is not None:
+            self._suspeita = True
+            self._aberta.transport.abort()
 
-    async def itens(self) -> AsyncIterator[Item]:
-        """Every line and every gain or loss of the connection, for ever. Ends only by cancellation.
+    async def itens(self) -> AsyncGenerator[Item, None]:
+        """Every line and every gain or loss of the connection, for ever. Ends only by cancellation or `aclose`.
 
-        The consumer must not wait long between items: what it has not taken stays in the socket.
+        Nothing is queued here: what the consumer has not taken stays in the socket (one read, 64 KiB, and the system's
+        buffers), and then holds up the PBX. So the consumer only hands over, to a buffer of its own that is bounded and
+        tells what it drops (`events.buffer`).
         """
         while True:
             try:
                 async with asyncio.timeout(self._connect_timeout_s):
                     reader, writer = await asyncio.open_connection(self._host, self._port)
-            except OSError as exc:
+            except _SEM_REDE as exc:
                 self._saude.mal(exc)
                 await self._clock.sleep(self._backoff.next_s())
                 continue
-            _manter_vivo(writer, self._keepalive_s)
-            self._conexoes += 1
-            self._saude.bem()
-            self._suspeita.clear()
+            self._aberta, self._suspeita = writer, False
             motivo = ""
             try:
+                _manter_vivo(writer, self._keepalive_s)
+                self._conexoes += 1
+                self._saude.bem()
                 yield Conectado(self._clock.now())
                 framer = LineFramer(self._max_line_bytes)
                 while not motivo:
                     data, motivo = await self._ler(reader)
-                    lines = framer.feed(data) if data else framer.end()
-                    for line in lines:
+                    for line in framer.feed(data) if data else framer.end():
                         for item in self._itens_da_linha(line):
                             yield item
-                    if data:
-                        self._backoff.reset()
             finally:
+                self._aberta = None
                 writer.transport.abort()
+                if not motivo:  # the consumer went away
+                    self._saude.mal(ConnectionError())
             self._saude.mal(ConnectionError(motivo))
             yield Perdido(self._clock.now(), motivo)
             await self._clock.sleep(self._backoff.next_s())
 
     async def _ler(self, reader: asyncio.StreamReader) -> tuple[bytes, str]:
         """Bytes, or why there will be none."""
-        read = asyncio.ensure_future(reader.read(65_536))
-        doubt = asyncio.ensure_future(self._suspeita.wait())
         try:
-            done, _ = await asyncio.wait(
-                (read, doubt), timeout=self._idle_timeout_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if read in done:
-                try:
-                    data = read.result()
-                except OSError as exc:
-                    return b"", f"socket error ({type(exc).__name__})"
-                return data, "" if data else "closed by the PBX"
-            return b"", "silent while calls change" if doubt in done else "silent for too long"
-        finally:
-            for task in (read, doubt):
-                task.cancel()
-            await asyncio.gather(read, doubt, return_exceptions=True)
+            async with asyncio.timeout(self._idle_timeout_s):
+                data = await reader.read(_LEITURA_BYTES)
+        except TimeoutError:
+            return b"", "silent for too long"
+        except OSError as exc:
+            return b"", f"socket error ({type(exc).__name__})"
+        if data:
+            self._backoff.reset()
+            return data, ""
+        return b"", "silent while calls change" if self._suspeita else "closed by the PBX"
 
     def _itens_da_linha(self, line: bytes | Oversized) -> list[Item]:
-        now = self._clock.now()
-        found: list[Item] = []
+        self._ultima_linha = now = self._clock.now()
         if isinstance(line, Oversized):
-            parsed: list[EventoPbx | LinhaIlegivel] = [LinhaIlegivel("", "linha longa demais para ser lida")]
+            self._longas += 1
+            parsed: list[EventoPbx | LinhaIlegivel] = [linha_longa(line)]
         else:
             parsed = parse_line(line, self._charset)
+        found: list[Item] = []
         for one in parsed:
             self._linhas += 1
             if isinstance(one, LinhaIlegivel):

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import asyncpg
 
 from gateway.channels.database.catalogue import CONSULTA, Catalogue
-from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, TooBroad, Unavailable
+from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
@@ -100,7 +100,7 @@ class Database:
             raise self._falha(TooBroad(Canal.BANCO, "fetch", "statement timeout")) from exc
         except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as exc:
             self._catalogue = None
-            raise self._falha(Unavailable(Canal.BANCO, "fetch", type(exc).__name__)) from exc
+            raise self._falha(SchemaChanged(Canal.BANCO, "fetch", type(exc).__name__)) from exc
         except (*_LOST, asyncpg.PostgresError) as exc:
             raise self._falha(Unavailable(Canal.BANCO, "fetch", type(exc).__name__)) from exc
         self._saude.bem()
