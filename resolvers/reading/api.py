@@ -8,11 +8,10 @@ from typing import Any
 
 from gateway.channels.api import PbxApi
 from gateway.channels.errors import Unavailable, UnreadableReply
-from gateway.protocol.api_lines import Lido, RamalEmLigacao, RamalOcioso
-
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
+from gateway.protocol.api_lines import Lido, RamalEmLigacao, RamalOcioso
 
 Valores = Mapping[str, Any]
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.channels.database.pool import Database
-
 from gateway.domain.condicoes import Condicao
 from resolvers.reading.sql import Source, Statement, columns, fits, quoted, where
 from schema.fields import By, View

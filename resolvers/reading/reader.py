@@ -11,7 +11,7 @@ from strawberry.types import Info
 from gateway.access.identity import Identidade
 from gateway.access.masks import aplicar as aplicar_mascara
 from gateway.access.predicates import linhas as politica
-from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.channels.errors import SchemaChanged, Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, E, vale
@@ -148,7 +148,10 @@ class LeitorPbx:
         failure: ErroDoGateway | None = None
         if self.pbx.database is not None:
             try:
-                return await do_banco()
+                try:
+                    return await do_banco()
+                except SchemaChanged:
+                    return await do_banco()  # with the catalogue read again
             except _AusenteError:
                 pass
             except Unavailable as exc:

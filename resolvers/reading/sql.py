@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.channels.database.catalogue import TableInfo
-
 from gateway.domain.condicoes import Comparacao, Condicao, Nao, Operador, Ou
 from gateway.domain.erros import EntradaInvalida
 

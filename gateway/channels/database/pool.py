@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
 import asyncpg
 
+from gateway.channels.backoff import Backoff
 from gateway.channels.database.catalogue import CONSULTA, Catalogue
-from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
+from gateway.channels.database.connections import PERDIDA, Conexoes, confirmar
+from gateway.channels.database.statements import Ausente, insercao
+from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 
-_LOST: Final = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, TimeoutError)
-_MOVED: Final = (asyncpg.ReadOnlySQLTransactionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
+# Worth one more try on another connection: nothing is wrong with the question.
+_DE_NOVO: Final = (
+    *PERDIDA,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.TransactionRollbackError,  # a standby's recovery conflict, a deadlock
+)
+_SUMIU: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 
 
 class Database:
-    """A bounded pool on one PBX's database. Open it with `async with`; a dead database does not stop that."""
+    """A bounded pool on one PBX's database. Open it with `async with`; a dead database does not stop that.
+
+    Args:
+        dsn: may name several hosts; the one that takes writes is used and, when it moves, looked for again.
+        acquire_timeout_s: for a connection of the pool.
+        statement_timeout_s: for one statement, at the server.
+        read_tries: the most times that a read is tried, when connections are lost.
+        retry_after_s: the longest that a dead server is left alone between tries; calls meanwhile fail at once.
+    """
 
     def __init__(
         self,
@@ -35,21 +50,25 @@ class Database:
         catalogue_max_age_s: float = 60.0,
         statement_cache_size: int = 100,
         retry_after_s: float = 1.0,
+        read_tries: int = 3,
     ) -> None:
-        self._dsn = dsn
         self._clock = clock
-        self._max_size = max_size
-        self._connect_timeout_s = connect_timeout_s
-        self._acquire_timeout_s = acquire_timeout_s
         self._statement_timeout_s = statement_timeout_s
+        self._total_timeout_s = acquire_timeout_s + statement_timeout_s + 5.0
+        self._read_tries = read_tries
+        self._conexoes = Conexoes(
+            dsn,
+            clock=clock,
+            max_size=max_size,
+            connect_timeout_s=connect_timeout_s,
+            acquire_timeout_s=acquire_timeout_s,
+            statement_timeout_s=statement_timeout_s,
+            statement_cache_size=statement_cache_size,
+            retry_after_s=retry_after_s,
+        )
         self._catalogue_max_age_s = catalogue_max_age_s
-        self._statement_cache_size = statement_cache_size
-        self._retry_after_s = retry_after_s
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
-        self._not_before = 0.0
         self._catalogue: Catalogue | None = None
-        self._catalogue_at = 0.0
+        self._catalogue_until = float("-inf")
         self._reading_catalogue = asyncio.Lock()
         self._saude = Saude(Canal.BANCO, clock)
 
@@ -59,128 +78,116 @@ class Database:
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            try:
-                async with asyncio.timeout(2.0):
-                    await self._pool.close()
-            except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                self._pool.terminate()
+        await self._conexoes.__aexit__(kind, exc, trace)
 
     @property
     def estado(self) -> EstadoCanal:
-        """The channel's health."""
-        return self._saude.estado()
+        """The channel's health: whether the database answers, not whether it liked the question."""
+        return self._saude.estado(**self._conexoes.detalhes())
 
     async def catalogue(self) -> Catalogue:
         """What the database has; read again when old, and after a statement met something gone.
 
+        While it cannot be read, the last one stands; and it is read by one caller at a time, the others go on with
+        the last one.
+
         Raises:
-            Unavailable: it could not be read.
+            Unavailable: it could never be read.
         """
+        known = self._catalogue
+        if known is not None and (self._clock.monotonic() < self._catalogue_until or self._reading_catalogue.locked()):
+            return known
         async with self._reading_catalogue:
-            age = self._clock.monotonic() - self._catalogue_at
-            if self._catalogue is None or age > self._catalogue_max_age_s:
-                self._catalogue = Catalogue(await self.fetch(CONSULTA))
-                self._catalogue_at = self._clock.monotonic()
+            if self._catalogue is None or self._clock.monotonic() >= self._catalogue_until:
+                try:
+                    self._catalogue = Catalogue(await self.fetch(CONSULTA))
+                except Unavailable:
+                    if self._catalogue is None:
+                        raise
+                else:
+                    self._catalogue_until = self._clock.monotonic() + self._catalogue_max_age_s
             return self._catalogue
 
-    async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]:
-        """The rows of one statement, in a read-only transaction.
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """The rows of one statement, in a read-only transaction; tried again when the connection was lost.
 
         Raises:
             TooBroad: the statement timeout ended it.
             Unavailable: it could not be read.
         """
+        backoff = Backoff(0.05, 0.5)
+        failure = Unavailable(Canal.BANCO, "fetch", "no answer in time")
         try:
-            async with self._connection() as connection, connection.transaction(readonly=True):
-                rows: Sequence[Mapping[str, Any]] = await connection.fetch(
-                    sql, *args, timeout=self._statement_timeout_s + 2.0
-                )
-        except asyncpg.QueryCanceledError as exc:
-            raise self._falha(TooBroad(Canal.BANCO, "fetch", "statement timeout")) from exc
-        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as exc:
-            self._catalogue = None
-            raise self._falha(SchemaChanged(Canal.BANCO, "fetch", type(exc).__name__)) from exc
-        except (*_LOST, asyncpg.PostgresError) as exc:
-            raise self._falha(Unavailable(Canal.BANCO, "fetch", type(exc).__name__)) from exc
-        self._saude.bem()
-        return rows
+            async with asyncio.timeout(self._total_timeout_s):
+                for attempt in range(self._read_tries):
+                    if attempt:
+                        await self._clock.sleep(backoff.next_s())
+                    try:
+                        rows = await self._ler(sql, args)
+                    except asyncpg.QueryCanceledError as exc:
+                        raise TooBroad(Canal.BANCO, "fetch", "statement timeout") from exc
+                    except asyncpg.exceptions.DataError as exc:
+                        raise Unavailable(Canal.BANCO, "fetch", type(exc).__name__) from exc
+                    except _DE_NOVO as exc:
+                        failure = Unavailable(Canal.BANCO, "fetch", type(exc).__name__)
+                        failure.__cause__ = exc
+                    except asyncpg.PostgresError as exc:
+                        if isinstance(exc, _SUMIU):
+                            self._catalogue_until = float("-inf")
+                        raise Unavailable(Canal.BANCO, "fetch", type(exc).__name__) from exc
+                    else:
+                        self._saude.bem()
+                        return rows
+        except TimeoutError:
+            pass
+        self._saude.mal(failure)
+        raise failure
+
+    async def _ler(self, sql: str, args: Sequence[Any]) -> list[asyncpg.Record]:
+        async with self._conexoes.transacao(leitura=True) as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(sql, *args, timeout=self._statement_timeout_s + 2.0)
+            await confirmar(connection, self._statement_timeout_s)
+            return rows
 
     async def inserir(
-        self, tabela: str, valores: Mapping[str, Any], devolver: Sequence[str]
-    ) -> Mapping[str, Any] | None:
-        """Inserts one command row, once; returns the columns asked for.
+        self, tabela: str, valores: Mapping[str, object], devolver: Sequence[str]
+    ) -> Mapping[str, object] | None:
+        """Inserts one command row, once; returns the columns asked for, under the contract's names.
+
+        Args:
+            tabela, valores, devolver: names of the contract; the installation's own spelling is found in the catalogue.
+                Columns of `devolver` that it lacks are left out; None when nothing is left.
 
         Raises:
-            NotDelivered: the row was certainly not stored (no connection, refused, a standby).
-            DeliveryUnknown: the connection was lost after the statement left.
+            NotDelivered: the row was certainly not stored: the table is not there, the server refused, or whatever
+                failed did so before COMMIT was sent.
+            DeliveryUnknown: no answer to COMMIT.
         """
-        names = ", ".join(_quoted(name) for name in valores)
-        places = ", ".join(f"${n}" for n in range(1, len(valores) + 1))
-        returning = f" RETURNING {', '.join(_quoted(name) for name in devolver)}" if devolver else ""
-        sql = f"INSERT INTO {_quoted(tabela)} ({names}) VALUES ({places}){returning}"  # noqa: S608 - quoted names
-        sent = False
         try:
-            async with self._connection() as connection:
-                prepared = await connection.prepare(sql)
-                sent = True
-                row = await prepared.fetchrow(*valores.values(), timeout=self._statement_timeout_s)
-        except (asyncpg.PostgresError, asyncpg.DataError) as exc:
-            # the server refused the statement: an implicit transaction that failed stored nothing
-            lost = sent and isinstance(exc, asyncpg.PostgresConnectionError | asyncpg.AdminShutdownError)
-            kind = DeliveryUnknown if lost else NotDelivered
-            raise self._falha(kind(Canal.BANCO, tabela, type(exc).__name__)) from exc
+            found = insercao((await self.catalogue()).table(tabela), tabela, valores, devolver)
+        except Ausente as exc:
+            raise NotDelivered(Canal.BANCO, tabela, f"this PBX has no {exc.o_que}") from exc
         except Unavailable as exc:
-            raise self._falha(NotDelivered(Canal.BANCO, tabela, exc.motivo)) from exc
-        except _LOST as exc:
-            kind = DeliveryUnknown if sent else NotDelivered
-            raise self._falha(kind(Canal.BANCO, tabela, type(exc).__name__)) from exc
+            raise NotDelivered(Canal.BANCO, tabela, exc.motivo) from exc
+        confirmando = False
+        try:
+            async with self._conexoes.transacao(leitura=False) as connection:
+                row = await connection.fetchrow(found.sql, *found.valores, timeout=self._statement_timeout_s + 2.0)
+                confirmando = True
+                committed = await confirmar(connection, self._statement_timeout_s)
+        except (*PERDIDA, asyncpg.PostgresError) as exc:
+            raise self._nao_inserida(tabela, exc, confirmando=confirmando) from exc
         self._saude.bem()
+        if not committed:
+            raise NotDelivered(Canal.BANCO, tabela, "rolled back by the server")
         return None if row is None else dict(row)
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        pool = await self._aberto()
-        connection = await pool.acquire(timeout=self._acquire_timeout_s)
-        try:
-            yield connection
-        except _MOVED:
-            await pool.expire_connections()  # the primary moved: look for it again
-            raise
-        finally:
-            await asyncio.shield(pool.release(connection))
-
-    async def _aberto(self) -> asyncpg.Pool[asyncpg.Record]:
-        """The pool, opened by the first who needs it; while the database is down, refuses at once between tries."""
-        if self._pool is not None:
-            return self._pool
-        async with self._opening:
-            if self._pool is not None:
-                return self._pool
-            if self._clock.monotonic() < self._not_before:
-                raise Unavailable(Canal.BANCO, "connect", "down a moment ago")
-            try:
-                self._pool = await asyncpg.create_pool(
-                    self._dsn,
-                    min_size=0,
-                    max_size=self._max_size,
-                    timeout=self._connect_timeout_s,
-                    statement_cache_size=self._statement_cache_size,
-                    max_inactive_connection_lifetime=60.0,
-                    server_settings={
-                        "application_name": "totalip-gateway",
-                        "statement_timeout": str(int(self._statement_timeout_s * 1000)),
-                    },
-                )
-            except (*_LOST, asyncpg.PostgresError) as exc:
-                self._not_before = self._clock.monotonic() + self._retry_after_s
-                raise Unavailable(Canal.BANCO, "connect", type(exc).__name__) from exc
-            return self._pool
-
-    def _falha(self, erro: ChannelError) -> ChannelError:
-        self._saude.mal(erro)
-        return erro
-
-
-def _quoted(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
+    def _nao_inserida(self, tabela: str, exc: Exception, *, confirmando: bool) -> ChannelError:
+        lost = isinstance(exc, PERDIDA)
+        kind = DeliveryUnknown if confirmando and lost else NotDelivered
+        failure = kind(Canal.BANCO, tabela, type(exc).__name__)
+        if lost and not isinstance(exc, asyncpg.exceptions.DataError | asyncpg.QueryCanceledError):
+            self._saude.mal(failure)
+        elif isinstance(exc, _SUMIU):
+            self._catalogue_until = float("-inf")
+        return failure
