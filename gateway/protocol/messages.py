@@ -138,9 +138,11 @@ def _details(match: re.Match[str], original: str, origin: list[int]) -> Mapping[
         start, stop = match.span(name)
         if start == -1:
             continue
-        first = origin[start] if start < len(origin) else len(original)
-        last = origin[stop] if stop < len(origin) else len(original)
-        value = original[first:last] if stop > start else ""
+        value = ""
+        if stop > start:
+            value = (
+                original[origin[start] : origin[stop]] if stop < len(origin) else original[origin[start] :].rstrip(" .")
+            )
         details[name] = match[name] if name == "count" else value.strip()
     return MappingProxyType(details)
 

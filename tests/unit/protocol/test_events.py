@@ -219,7 +219,7 @@ def test_every_event_comes_back_exactly(event: EventoPbx) -> None:
 
 
 @given(st.lists(EVENTS, max_size=8), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=120)
 def test_no_event_is_lost_however_lines_are_cut_glued_or_merged(events: list[EventoPbx], rng: random.Random) -> None:
     lines = [as_line(event) for event in events]
     assume(not any(mark in line[1:].upper() for line in lines for mark in LOOKS_GLUED))
