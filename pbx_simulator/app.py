@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 from collections.abc import Coroutine, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -33,7 +31,6 @@ from pbx_simulator.wiring import Channels, open_channels
 from pbx_simulator.world.seed import semear
 
 _EXPIRE_EVERY_S = 60.0
-_log = logging.getLogger(__name__)
 
 
 class Simulator:
@@ -41,7 +38,7 @@ class Simulator:
 
     def __init__(self, config: SimConfig | None = None) -> None:
         self.config = config or SimConfig()
-        self.clock = SimClock(self.config.start, self.config.speed)
+        self.clock = SimClock(self.config.start, 0)  # stands still until everything is open
         self.registry = Registry()
         self.journal = Journal(self._stamp)
         self.emitted = Emitted(self._stamp)
@@ -59,13 +56,12 @@ class Simulator:
         self._day: Day | None = None
         self._switch: QuirkSwitch | None = None
         self._tables: CommandTables | None = None
-        self._operator: CarelessOperator | None = None
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             if self.projection is not None:
                 await opening.enter_async_context(self.projection)
-                await self.projection.set_clock(self.clock.now(), self.clock.speed)
+                await self.projection.set_clock(self.clock.now(), 0)
             size = self.config.dimensions
             semear(
                 self.pbx.world,
@@ -84,6 +80,8 @@ class Simulator:
             for name, values in self.config.quirks.items():
                 await self._switch.put(name, values)
             self._day = Day(self.pbx, cenario_de(self.pbx.world), self.config.seed)
+            if self.config.traffic:
+                self._day.cast()
             self._control = await opening.enter_async_context(
                 Served(control_app(self), self.config.host, self.config.control_port)
             )
@@ -218,20 +216,20 @@ class Simulator:
 
     async def _start_tasks(self, opening: AsyncExitStack) -> None:
         config = self.config
-        if self._day is not None and config.traffic:
-            self._day.cast()
+        self.clock.set_speed(config.speed)
+        if self.projection is not None:
+            await self.projection.set_clock(self.clock.now(), config.speed)
         if self._day is not None:
             self._task(opening, "trafego", self._day.run())
         if config.rate is not None:
             load = Load(self.pbx, cenario_de(self.pbx.world), config.rate)
             self._task(opening, "carga", load.run())
         if self.projection is not None:
-            self._operator = CarelessOperator(self.registry, self.projection)
-            self._tables = CommandTables(
-                self.projection.connect, partial(table_commands.execute, self.pbx), cycle_s=config.poll_s
+            execute = partial(table_commands.execute, self.pbx)
+            operator = CarelessOperator(self.registry, self.projection, execute)
+            self._tables = await opening.enter_async_context(
+                CommandTables(self.projection.connect, operator.execute, cycle_s=config.poll_s)
             )
-            opening.push_async_callback(self._tables.close)
-            self._task(opening, "tabelas", self._poll(self._tables, self._operator))
             self._task(opening, "validade", self._expire(self.projection))
 
     def _task(self, opening: AsyncExitStack, name: str, work: Coroutine[None, None, None]) -> None:
@@ -242,16 +240,6 @@ class Simulator:
             await asyncio.gather(task, return_exceptions=True)
 
         opening.push_async_callback(end)
-
-    async def _poll(self, tables: CommandTables, operator: CarelessOperator) -> None:
-        while True:
-            try:
-                with contextlib.suppress(OSError):  # the database is away
-                    await operator.look()
-                await tables.cycle()
-            except Exception:
-                _log.exception("um ciclo das tabelas de comando falhou")
-            await asyncio.sleep(self.config.poll_s)
 
     async def _expire(self, projection: Projection) -> None:
         while True:

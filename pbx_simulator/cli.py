@@ -27,13 +27,9 @@ _MANUAL_PORTS = {"api": 8088, "events": 25_000, "commands": 27_000, "database": 
 @click.command("totalip-simulator", context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--seed", type=int, default=1, show_default=True, help="Semente: a mesma semente, o mesmo dia.")
 @click.option("--speed", type=float, default=1.0, show_default=True, help="Segundos simulados por segundo.")
-@click.option(
-    "--start", "start_at", type=click.DateTime(), default=DEFAULT_START, help="Início do dia simulado."
-)
+@click.option("--start", "start_at", type=click.DateTime(), default=DEFAULT_START, help="Início do dia simulado.")
 @click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True, help="Tamanho.")
-@click.option(
-    "--profile", type=click.Choice(PROFILES), default="campo", show_default=True, help="Tipos do banco."
-)
+@click.option("--profile", type=click.Choice(PROFILES), default="campo", show_default=True, help="Tipos do banco.")
 @click.option("--traffic/--no-traffic", default=True, show_default=True, help="Vive o dia, ou fica parado.")
 @click.option("--rate", type=float, default=None, help="Eventos por segundo a alcançar.")
 @click.option("--api-port", type=int, default=0, help="Porta da API HTTP (0: livre).")
@@ -45,9 +41,7 @@ _MANUAL_PORTS = {"api": 8088, "events": 25_000, "commands": 27_000, "database": 
 @click.option("--chave", default=DEFAULT_KEY, help="Chave da API.", show_default=False)
 @click.option("--database/--no-database", default=True, show_default=True, help="Com ou sem PostgreSQL.")
 @click.option("--data-dir", type=click.Path(file_okay=False), default=None, help="Onde guardar o banco.")
-@click.option(
-    "--poll-s", type=float, default=1.0, show_default=True, help="Intervalo das tabelas de comandos."
-)
+@click.option("--poll-s", type=float, default=1.0, show_default=True, help="Intervalo das tabelas de comandos.")
 @click.option("--quirk", "quirks", multiple=True, metavar="NOME[:CHAVE=VALOR,...]", help="Liga um quirk.")
 @click.option("--list-quirks", is_flag=True, help="Lista os quirks que existem e termina.")
 @click.option("--ports-file", type=click.Path(dir_okay=False), default=None, help="Grava as portas em JSON.")
@@ -83,8 +77,7 @@ def main(
 def quirk_lines() -> list[str]:
     """One line a quirk: name, what it does, its parameters with their defaults."""
     return [
-        f"{quirk.name}: {quirk.descricao}"
-        + "".join(f" [{name}={value}]" for name, value in quirk.params.items())
+        f"{quirk.name}: {quirk.descricao}" + "".join(f" [{name}={value}]" for name, value in quirk.params.items())
         for quirk in CATALOGUE.values()
     ]
 
@@ -139,9 +132,7 @@ async def _until_stopped(config: SimConfig, ports_file: str | None, stop: asynci
         click.echo(f"  Eventos    {ports['host']}:{ports['events']}")
         click.echo(f"  Comandos   {ports['host']}:{ports['commands']}")
         click.echo(
-            f"  Banco      {ports['host']}:{ports['database']}"
-            if ports["database"]
-            else "  Banco      desligado"
+            f"  Banco      {ports['host']}:{ports['database']}" if ports["database"] else "  Banco      desligado"
         )
         click.echo(f"  Controle   {ports['control_url']}")
         click.echo("\nPara o gateway:\n")

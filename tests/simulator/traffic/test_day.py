@@ -84,3 +84,10 @@ async def test_a_rate_of_two_hundred_events_a_second_is_reached_with_the_databas
         assert await sim.emitted.log.wait_after(first + 599, timeout_s=30)
         assert 599 / (loop.time() - then) > 150
         assert sim.state()["banco"]["recusadas"] == []
+
+
+async def test_a_running_clock_lives_the_day_that_advancing_lives():
+    async with running_simulator(seed=4, speed=900, traffic=True, database=False) as sim:
+        await sim.emitted.log.wait_after(100, timeout_s=30)
+        running = sim.emitted.lines()[:100]
+    assert (await _lived(4, [3600]))[:100] == running
