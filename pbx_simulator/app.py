@@ -71,6 +71,8 @@ class Simulator:
                 clientes=size.clientes,
             )
             await self.pbx.flush()
+            if self.projection is not None:
+                await self.projection.founded()
             if self.projection is not None and size.historico_ligacoes:
                 await self.projection.fill(size.historico_ligacoes, self.clock.now(), self.config.seed)
             self._channels = await opening.enter_async_context(open_channels(self.pbx, self.config))

@@ -103,9 +103,13 @@ class Projection:
         """Starts the server again; clients find it at the same address."""
         await self.server.start()
 
+    async def founded(self) -> None:
+        """Returns when the world's first rows are committed, however many they are."""
+        await self.writer.flush()
+        self.behind = 0
+
     async def fill(self, calls: int, until: datetime, seed: int) -> None:
         """Gives the database a past of `calls` calls, with everything that they left. Before any traffic."""
-        await self.settled()
         await fill(self.connect, Past(calls=calls, until=until, seed=seed))
 
     async def expire(self, now: datetime) -> None:
