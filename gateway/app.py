@@ -54,9 +54,7 @@ def create_app(
         contexto: makes what resolvers get, from the identity, for each operation.
         estados: the channels of each PBX, asked at every `/ready`.
     """
-    view = GraphQLView(
-        schema=schema, contexto=contexto, keys=keys, settings=settings, metrics=metrics, clock=clock
-    )
+    view = GraphQLView(schema=schema, contexto=contexto, keys=keys, settings=settings, metrics=metrics, clock=clock)
     saude = Saude(estados)
 
     async def metricas(request: Request) -> Response:

@@ -21,7 +21,13 @@ from pbx_simulator.faults.catalogue import CATALOGUE
 from pbx_simulator.faults.registry import QuirkInvalido, read
 
 # The ports that the manual prints; the control port is ours.
-_MANUAL_PORTS = {"api": 8088, "events": 25_000, "commands": 27_000, "database": 5432, "control": 8089}
+_MANUAL_PORTS: Mapping[str, int] = {
+    "api": 8088,
+    "events": 25_000,
+    "commands": 27_000,
+    "database": 5432,
+    "control": 8089,
+}
 
 
 @click.command("totalip-simulator", context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +38,7 @@ _MANUAL_PORTS = {"api": 8088, "events": 25_000, "commands": 27_000, "database": 
 @click.option("--profile", type=click.Choice(PROFILES), default="campo", show_default=True, help="Tipos do banco.")
 @click.option("--traffic/--no-traffic", default=True, show_default=True, help="Vive o dia, ou fica parado.")
 @click.option("--rate", type=float, default=None, help="Eventos por segundo a alcançar.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Endereço em que escuta.")
 @click.option("--api-port", type=int, default=0, help="Porta da API HTTP (0: livre).")
 @click.option("--events-port", type=int, default=0, help="Porta de eventos (0: livre).")
 @click.option("--commands-port", type=int, default=0, help="Porta de comandos (0: livre).")

@@ -211,7 +211,7 @@ def pbx_type(*, view: View | None = None, description: str) -> Callable[[type], 
     """Declares a type whose values are rows; `view` is where they are read."""
 
     def decorate(cls: Any) -> Any:
-        cls.__annotations__ = {"linha": strawberry.Private[Any]} | inspect.get_annotations(cls)  # type: ignore[misc]
+        cls.__annotations__ = {"linha": strawberry.Private[Any]} | inspect.get_annotations(cls)  # type: ignore[misc]  # Private[Any] is a value here
         made: Any = strawberry.type(cls, description=description)
         made.__pbx_view__ = view
         return made

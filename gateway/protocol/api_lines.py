@@ -8,6 +8,7 @@ Recordings are in `recordings.py`, the HTML report of the servers in `server_rep
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -78,7 +79,7 @@ _IdNome = TypeVar("_IdNome", StatusApi, StatusTelefoneApi, StatusCampanhaApi, Ca
 _RAMAL: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _PROBLEMA: Final = re.compile(r"(OK|WARNING|CRITICAL|UNKNOWN)\s*-\s*(.*)", re.IGNORECASE | re.DOTALL)
 _ENTRE_PROBLEMAS: Final = re.compile(r"\.\s*(?=(?:OK|WARNING|CRITICAL|UNKNOWN)\s*-)", re.IGNORECASE)
-_TIPOS: Final = {tipo.upper(): tipo for tipo in TipoLigacao}
+_TIPOS: Final[Mapping[str, TipoLigacao]] = {tipo.upper(): tipo for tipo in TipoLigacao}
 
 
 def ler_status(raw: bytes, declared: str = "utf-8") -> Lido[StatusApi]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_SINGLE_BYTE: Final = {"iso8859-1": "iso-8859-1", "cp1252": "windows-1252", "iso8859-15": "iso-8859-15"}
+_SINGLE_BYTE: Final[Mapping[str, str]] = {
+    "iso8859-1": "iso-8859-1",
+    "cp1252": "windows-1252",
+    "iso8859-15": "iso-8859-15",
+}
 _UTF8: Final = frozenset(("utf-8", "utf-8-sig", "ascii"))
 
 

@@ -56,7 +56,7 @@ _CAMPOS: Final = (
     "possui_imagens_inline",
     "possui_anexos",
 )
-_POR_CHAVE: Final = {campo.replace("_", ""): campo for campo in _CAMPOS}
+_POR_CHAVE: Final[Mapping[str, str]] = {campo.replace("_", ""): campo for campo in _CAMPOS}
 
 
 def parametros_de_busca(tipo: str, valor: str, de: date, ate: date, chave: str | None) -> tuple[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Final
 
@@ -11,7 +12,7 @@ from gateway.protocol.charset import decode
 from gateway.protocol.columns import CampoIlegivel, Ilegivel, Lido, exatamente
 from gateway.protocol.messages import fold, read_message
 
-_HEADER: Final = ["ID", "NOME", "STATUS"]
+_HEADER: Final[Sequence[str]] = ["ID", "NOME", "STATUS"]
 _COLUMNS: Final = ("id", "nome", "status")
 
 

@@ -7,6 +7,7 @@ a line or a command. It is refused by name and reason; the value itself is never
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from gateway.domain.comandos import Canal
@@ -14,7 +15,7 @@ from gateway.domain.erros import EntradaInvalida
 
 MAX_CARACTERES: Final = 1_000
 
-_CATEGORIAS: Final = {
+_CATEGORIAS: Final[Mapping[str, str]] = {
     "Cc": "contém um caractere de controle (quebra de linha, tabulação, NUL ou outro); retire-o",
     "Zl": "contém um separador de linha (U+2028); retire-o",
     "Zp": "contém um separador de parágrafo (U+2029); retire-o",

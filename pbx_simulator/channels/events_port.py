@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +14,7 @@ from pbx_simulator.channels.seam import NoQuirks, Quirks
 MAX_UNREAD_BYTES = 8_000_000
 _JOIN_WAIT_S = 0.05
 # Where names and parameters stand in an event; the other fields are codes and digits.
-_FREE = {"D": (3, 4), "PREVIEW": (3, 4), "AGOP": (3, 4), "S": (3,)}
+_FREE: Mapping[str, tuple[int, ...]] = {"D": (3, 4), "PREVIEW": (3, 4), "AGOP": (3, 4), "S": (3,)}
 
 
 class EventsPort:

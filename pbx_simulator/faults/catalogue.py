@@ -40,7 +40,7 @@ _CANAIS = ("*", "api", "mail", "events", "commands")
 _RESPONDEM = ("*", "api", "mail", "commands")
 # Which answer: on which channel, of which function or verb ("*": any), and how many times (0: always).
 _ANSWER: Mapping[str, object] = {"canal": "*", "funcao": "*", "vezes": 0}
-_ANSWER_CHOICES = {"canal": _RESPONDEM}
+_ANSWER_CHOICES: Mapping[str, tuple[str, ...]] = {"canal": _RESPONDEM}
 
 
 def _answer(name: str, descricao: str, **more: object) -> Quirk:

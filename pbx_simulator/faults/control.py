@@ -80,7 +80,38 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def control_app(sim: Controlled) -> Starlette:
     """The ASGI application of the control port."""
+    return Starlette(
+        routes=[*_looking(sim), *_breaking(sim)], exception_handlers={ValueError: _refused, HTTPException: _http_error}
+    )
 
+
+def _looking(sim: Controlled) -> list[Route]:
+    async def journal(request: Request) -> Response:
+        wanted = {key: request.query_params.get(key) for key in ("fase", "canal", "nome")}
+        return await _entries(request, sim.journal.log, selecting(**wanted))
+
+    async def emitted(request: Request) -> Response:
+        return await _entries(request, sim.emitted.log, None)
+
+    async def quirks(_: Request) -> Response:
+        return JSONResponse({"existem": _catalogue(), "ativos": sim.active_quirks()})
+
+    async def ports(_: Request) -> Response:
+        return JSONResponse(sim.describe_ports())
+
+    async def state(_: Request) -> Response:
+        return JSONResponse(sim.state())
+
+    return [
+        Route("/ports", ports, methods=["GET"]),
+        Route("/state", state, methods=["GET"]),
+        Route("/journal", journal, methods=["GET"]),
+        Route("/emitted", emitted, methods=["GET"]),
+        Route("/quirks", quirks, methods=["GET"]),
+    ]
+
+
+def _breaking(sim: Controlled) -> list[Route]:
     async def quirk_put(request: Request) -> Response:
         return JSONResponse(await sim.put_quirk(request.path_params["name"], await _body(request)))
 
@@ -116,40 +147,16 @@ def control_app(sim: Controlled) -> Starlette:
         await sim.reset()
         return JSONResponse({"ok": True})
 
-    async def journal(request: Request) -> Response:
-        wanted = {key: request.query_params.get(key) for key in ("fase", "canal", "nome")}
-        return await _entries(request, sim.journal.log, selecting(**wanted))
-
-    async def emitted(request: Request) -> Response:
-        return await _entries(request, sim.emitted.log, None)
-
-    async def quirks(_: Request) -> Response:
-        return JSONResponse({"existem": _catalogue(), "ativos": sim.active_quirks()})
-
-    async def ports(_: Request) -> Response:
-        return JSONResponse(sim.describe_ports())
-
-    async def state(_: Request) -> Response:
-        return JSONResponse(sim.state())
-
-    return Starlette(
-        routes=[
-            Route("/ports", ports, methods=["GET"]),
-            Route("/state", state, methods=["GET"]),
-            Route("/journal", journal, methods=["GET"]),
-            Route("/emitted", emitted, methods=["GET"]),
-            Route("/quirks", quirks, methods=["GET"]),
-            Route("/quirks", quirks_clear, methods=["DELETE"]),
-            Route("/quirks/{name}", quirk_put, methods=["PUT"]),
-            Route("/quirks/{name}", quirk_delete, methods=["DELETE"]),
-            Route("/act", act, methods=["POST"]),
-            Route("/advance", advance, methods=["POST"]),
-            Route("/kill/{part}", kill, methods=["POST"]),
-            Route("/restart/{part}", restart, methods=["POST"]),
-            Route("/reset", reset, methods=["POST"]),
-        ],
-        exception_handlers={ValueError: _refused, HTTPException: _http_error},
-    )
+    return [
+        Route("/quirks", quirks_clear, methods=["DELETE"]),
+        Route("/quirks/{name}", quirk_put, methods=["PUT"]),
+        Route("/quirks/{name}", quirk_delete, methods=["DELETE"]),
+        Route("/act", act, methods=["POST"]),
+        Route("/advance", advance, methods=["POST"]),
+        Route("/kill/{part}", kill, methods=["POST"]),
+        Route("/restart/{part}", restart, methods=["POST"]),
+        Route("/reset", reset, methods=["POST"]),
+    ]
 
 
 def _catalogue() -> list[dict[str, object]]:

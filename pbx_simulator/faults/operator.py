@@ -41,7 +41,7 @@ class CarelessOperator:
             )
             if at_hand is not None:
                 # The name is the server's own, quoted by regclass.
-                statement = f"DELETE FROM {at_hand['nome']} WHERE ctid = $1"  # noqa: S608
+                statement = f"DELETE FROM {at_hand['nome']} WHERE ctid = $1"  # noqa: S608 - names of our own catalogue
                 await connection.execute(statement, at_hand["lugar"])
                 self.deleted += 1
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pbx_simulator.channels.seam import EventStyle, Forced, NoQuirks, Plan
@@ -12,9 +13,9 @@ _HTML = (
     "<!DOCTYPE html><html><head><title>Total IP</title></head>"
     "<body><h1>Sistema em manutenção</h1><p>Tente novamente em instantes.</p></body></html>"
 )
-_ENDS = {"crlf": b"\r\n", "lf": b"\n", "colado": b""}
+_ENDS: Mapping[str, bytes] = {"crlf": b"\r\n", "lf": b"\n", "colado": b""}
 # Words that the manual prints without accents in some sections and with them in others (gap 1).
-_ACCENTS = {
+_ACCENTS: Mapping[str, str] = {
     "NAO": "NÃO", "POSSIVEL": "POSSÍVEL", "LICENCA": "LICENÇA", "ESTA": "ESTÁ", "NUMERO": "NÚMERO",
     "NUMERO(S)": "NÚMERO(S)", "PARAMETRO": "PARÂMETRO", "PARAMETROS": "PARÂMETROS", "INVALIDOS": "INVÁLIDOS",
     "INVALIDA": "INVÁLIDA", "CODIGO": "CÓDIGO", "E": "É", "MES": "MÊS", "SEGURANCA": "SEGURANÇA",

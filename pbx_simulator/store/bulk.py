@@ -240,8 +240,8 @@ async def _read_cast(connection: asyncpg.Connection) -> _Cast:
 
 
 async def _last_call_id(connection: asyncpg.Connection) -> int:
-    largest = " UNION ALL ".join(f"SELECT max(id) AS id FROM pbx.{table}" for table in _CALL_TABLES)  # noqa: S608 - ours
-    return int(await connection.fetchval(f"SELECT coalesce(max(id), 0) FROM ({largest}) AS todas"))  # noqa: S608 - ours
+    largest = " UNION ALL ".join(f"SELECT max(id) AS id FROM pbx.{table}" for table in _CALL_TABLES)  # noqa: S608 - table names of ours
+    return int(await connection.fetchval(f"SELECT coalesce(max(id), 0) FROM ({largest}) AS todas"))  # noqa: S608 - table names of ours
 
 
 def _working_days(past: Past) -> list[date]:

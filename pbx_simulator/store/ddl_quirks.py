@@ -129,7 +129,7 @@ class DdlQuirks:
         await _run(connection, f"ALTER TABLE public.%I SET SCHEMA {_HIDDEN}", table)
         await _run(connection, f"CREATE TABLE public.%1$I (LIKE {_HIDDEN}.%1$I INCLUDING ALL)", table)
         settled = "" if identity else f" WHERE ctid NOT IN ({_WAITING.format(schema=_HIDDEN)})"
-        await self._silently(connection, f"INSERT INTO public.%1$I SELECT * FROM {_HIDDEN}.%1$I{settled}", table)  # noqa: S608 x
+        await self._silently(connection, f"INSERT INTO public.%1$I SELECT * FROM {_HIDDEN}.%1$I{settled}", table)  # noqa: S608 - names are quoted
         if identity:
             await _run(connection, _REPOINT.format(old=_HIDDEN, new="public"), table)
         await _run(connection, "GRANT SELECT, INSERT ON public.%I TO %I", table, self._reader)
@@ -178,7 +178,7 @@ class DdlQuirks:
         if extra is not None:
             name, sql_type = extra
             names.append(f"NULL::{sql_type} AS " + await connection.fetchval("SELECT quote_ident($1)", name))
-        await self._replace(connection, view, f"SELECT {', '.join(names)} FROM ({body.rstrip(' ;')}) AS antes")  # noqa: S608 x
+        await self._replace(connection, view, f"SELECT {', '.join(names)} FROM ({body.rstrip(' ;')}) AS antes")  # noqa: S608 - names are quoted
 
     async def _replace(self, connection: asyncpg.Connection, view: str, body: str) -> None:
         await _run(connection, "DROP VIEW IF EXISTS public.%I", view)
@@ -229,18 +229,18 @@ class DdlQuirks:
         if "id" not in columns:
             # No key to match rows by: what clients saw last is what stays, and what waits still waits.
             waiting = _WAITING.format(schema=_HIDDEN)
-            await _run(connection, f"DELETE FROM {_HIDDEN}.%1$I WHERE ctid NOT IN ({waiting})", table)  # noqa: S608 x
-            moved = f"INSERT INTO {_HIDDEN}.%1$I ({listed}) SELECT {listed} FROM public.%1$I WHERE ctid"  # noqa: S608 x
+            await _run(connection, f"DELETE FROM {_HIDDEN}.%1$I WHERE ctid NOT IN ({waiting})", table)  # noqa: S608 - names are quoted
+            moved = f"INSERT INTO {_HIDDEN}.%1$I ({listed}) SELECT {listed} FROM public.%1$I WHERE ctid"  # noqa: S608 - names are quoted
             waiting = _WAITING.format(schema="public")
             await self._silently(connection, f"{moved} NOT IN ({waiting})", table)
             await _run(connection, f"{moved} IN ({waiting})", table)
             await _run(connection, "DELETE FROM pbx.fila_comandos WHERE relacao = 'public.%1$I'::regclass", table)
             return
-        await _run(connection, f"DELETE FROM {_HIDDEN}.%1$I WHERE id NOT IN (SELECT id FROM public.%1$I)", table)  # noqa: S608 x
+        await _run(connection, f"DELETE FROM {_HIDDEN}.%1$I WHERE id NOT IN (SELECT id FROM public.%1$I)", table)  # noqa: S608 - names are quoted
         updates = ", ".join(f"{name} = excluded.{name}" for name in names)
         await self._silently(
             connection,
-            f"INSERT INTO {_HIDDEN}.%1$I ({listed}) SELECT {listed} FROM public.%1$I "  # noqa: S608 x
+            f"INSERT INTO {_HIDDEN}.%1$I ({listed}) SELECT {listed} FROM public.%1$I "  # noqa: S608 - names are quoted
             f"ON CONFLICT (id) DO UPDATE SET {updates}",
             table,
         )

@@ -33,7 +33,7 @@ async def refill(
     started = time.perf_counter()
     async with connection.transaction():
         await connection.execute(f"LOCK TABLE pbx.{table} IN ACCESS EXCLUSIVE MODE")
-        empty = replace or not await connection.fetchval(f"SELECT EXISTS (SELECT FROM pbx.{table})")  # noqa: S608 - ours
+        empty = replace or not await connection.fetchval(f"SELECT EXISTS (SELECT FROM pbx.{table})")  # noqa: S608 - table names of ours
         later: list[str] = []
         if empty:
             await connection.execute(f"TRUNCATE pbx.{table}")
@@ -75,5 +75,5 @@ async def _advance_sequence(connection: asyncpg.Connection, table: str) -> None:
     sequence = await connection.fetchval("SELECT pg_get_serial_sequence($1, 'id')", f"pbx.{table}")
     if sequence is not None:
         await connection.execute(
-            f"SELECT setval('{sequence}', greatest((SELECT max(id) FROM pbx.{table}), 1))"  # noqa: S608 - ours
+            f"SELECT setval('{sequence}', greatest((SELECT max(id) FROM pbx.{table}), 1))"  # noqa: S608 - table names of ours
         )

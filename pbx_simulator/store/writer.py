@@ -131,7 +131,7 @@ class Writer:
     async def _write_together(self, batches: Sequence[_Batch]) -> None:
         try:
             await self._commit(batches)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as exc:
+        except Exception as exc:
             if len(batches) > 1:
                 # One of them is bad: each alone, so that only that one fails.
                 for batch in batches:

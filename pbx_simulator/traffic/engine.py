@@ -26,7 +26,7 @@ Resultado = Mapping[str, object]
 Actor = Generator[float | Ato, Resultado, None]
 Performer = Callable[[Ato, datetime], Awaitable[Resultado]]
 
-_NOTHING: Resultado = {}
+_NOTHING: Mapping[str, object] = {}
 
 
 def source(seed: int, name: str) -> random.Random:

@@ -6,15 +6,24 @@ list: campaign 2 does not exist (§1.1.7) although §1.1.10 lists it; user 5 is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pbx_simulator.world import model as m
 
-STATUS_USUARIOS = {
+STATUS_USUARIOS: Mapping[int, str] = {
     1: "Logado", 2: "Deslogado", 3: "Siga-me", 4: "Reunião", 5: "Visita em Cliente", 6: "Intervalo de Almoço",
     7: "Feedback", 52: "Treinamento", 55: "Intervalo Almoço",
 }  # fmt: skip
-STATUS_TELEFONE = {0: "Livre", 1: "Ocupado", 2: "Ocupado", 3: "Ocupado", 4: "Desconectado", 8: "Tocando", 9: "Ocupado"}
+STATUS_TELEFONE: Mapping[int, str] = {
+    0: "Livre",
+    1: "Ocupado",
+    2: "Ocupado",
+    3: "Ocupado",
+    4: "Desconectado",
+    8: "Tocando",
+    9: "Ocupado",
+}
 STATUS_DISCADOR = (
     m.StatusDiscador(1, "Venda realizada", finaliza=True),
     m.StatusDiscador(3, "Entregue ao Operador"),

@@ -17,7 +17,7 @@ Valores = Mapping[str, Any]
 
 MAX_PARALELAS = 8
 
-_LIGACAO = {"Ativa": "A", "Receptiva": "R", "Discador": "D"}
+_LIGACAO: Mapping[str, str] = {"Ativa": "A", "Receptiva": "R", "Discador": "D"}
 _CADASTRO = frozenset(("id", "nome", "ramal"))
 _OCIOSO = frozenset(("status_usuario", "id_status_usuario", "nome_status_telefone"))
 _EM_LIGACAO = frozenset(

@@ -95,7 +95,7 @@ async def count(db: Database, source: Source, condition: Condicao) -> int:
         Unavailable: the statement could not be read.
     """
     statement = Statement()
-    sql = f"SELECT count(*) AS n FROM {source.relation} t WHERE {where(source, condition, statement, 't')}"  # noqa: S608
+    sql = f"SELECT count(*) AS n FROM {source.relation} t WHERE {where(source, condition, statement, 't')}"  # noqa: S608 - names quoted, values bound
     return int((await db.fetch(sql, *statement.args))[0]["n"])
 
 
@@ -109,7 +109,7 @@ def _any(
     column = f"t.{source.name(by.coluna)}"
     order = f" ORDER BY t.{source.name(by.view.chave)}" if by.view.chave and source.has(by.view.chave) else ""
     sql = (
-        f"SELECT {_list(source, wanted)}{column} AS {quoted(_KEY)} FROM {source.relation} t "  # noqa: S608
+        f"SELECT {_list(source, wanted)}{column} AS {quoted(_KEY)} FROM {source.relation} t "  # noqa: S608 - names quoted, values bound
         f"WHERE {column} = ANY({statement.bind(values)}) AND {where(source, policy, statement, 't')}{order}"
     )
     return sql, statement.args
@@ -125,7 +125,7 @@ def _lateral(
     direction = "DESC" if by.newest_first else "ASC"
     key = source.name(by.view.chave or "")
     sql = (
-        f"SELECT k.v AS {quoted(_KEY)}, r.* FROM unnest({statement.bind(values)}::{source.type(by.coluna)}[]) AS k(v) "  # noqa: S608
+        f"SELECT k.v AS {quoted(_KEY)}, r.* FROM unnest({statement.bind(values)}::{source.type(by.coluna)}[]) AS k(v) "  # noqa: S608 - names quoted, values bound
         f"CROSS JOIN LATERAL (SELECT {_list(source, wanted)}1 AS _um FROM {source.relation} t "
         f"WHERE t.{source.name(by.coluna)} = k.v AND {where(source, policy, statement, 't')} "
         f"ORDER BY t.{key} {direction} LIMIT {statement.bind(limit)}) r"
@@ -145,7 +145,7 @@ def _through(
     near, far = f"p.{pairs.name(by.por.de)}", f"p.{pairs.name(by.por.para)}"
     key = source.name(by.view.chave or by.coluna)
     sql = (
-        f"SELECT {_list(source, wanted)}{near} AS {quoted(_KEY)} FROM {pairs.relation} p "  # noqa: S608
+        f"SELECT {_list(source, wanted)}{near} AS {quoted(_KEY)} FROM {pairs.relation} p "  # noqa: S608 - names quoted, values bound
         f"JOIN {source.relation} t ON t.{source.name(by.coluna)}::text = {far}::text "
         f"WHERE {near} = ANY({statement.bind(values)}) AND {where(source, policy, statement, 't')} "
         f"ORDER BY {near}, t.{key}"

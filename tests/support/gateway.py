@@ -86,7 +86,7 @@ class Gateway:
     async def inscrito(self, query: str, **variables: Any) -> AsyncIterator[Inscricao]:
         """A subscription over graphql-transport-ws, its connection acknowledged."""
         url = self.url.replace("http://", "ws://")
-        async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]
+        async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]  # its NewType
             await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {CHAVE}"}}))
             assert json.loads(await socket.recv())["type"] == "connection_ack"
             await socket.send(

@@ -192,6 +192,6 @@ async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
         for connection in list(server.server_state.connections):
             connection.shutdown()
         async with asyncio.timeout(10):
-            while server.server_state.connections or server.server_state.tasks:  # noqa: ASYNC110 - uvicorn has no event
+            while server.server_state.connections or server.server_state.tasks:
                 await asyncio.sleep(0)
         listener.close()

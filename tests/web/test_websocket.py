@@ -42,7 +42,7 @@ async def ouvir(ws: ClientConnection) -> Any:
 async def ate(condicao: Callable[[], bool]) -> None:
     """Lets the server, which runs in this loop, go on until the condition holds."""
     async with asyncio.timeout(10):
-        while not condicao():  # noqa: ASYNC110 - what is waited for has no event of its own
+        while not condicao():
             await asyncio.sleep(0)
 
 

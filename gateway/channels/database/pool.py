@@ -5,25 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 import asyncpg
 
 from gateway.channels.backoff import Backoff
 from gateway.channels.database.catalogue import CONSULTA, Catalogue
-from gateway.channels.database.connections import PERDIDA, Conexoes, confirmar
+from gateway.channels.database.connections import PERDIDA, Conexoes, caiu, confirmar
 from gateway.channels.database.statements import Ausente, insercao
-from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, TooBroad, Unavailable
+from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 
-# Worth one more try on another connection: nothing is wrong with the question.
-_DE_NOVO: Final = (
-    *PERDIDA,
-    asyncpg.InvalidCachedStatementError,
+_OUTRA_VEZ: Final = (
+    asyncpg.InvalidCachedStatementError,  # the view changed under a prepared statement
     asyncpg.TransactionRollbackError,  # a standby's recovery conflict, a deadlock
 )
+_SEM_ENTRADA: Final = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _SUMIU: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
 
 
@@ -108,7 +107,7 @@ class Database:
                     self._catalogue_until = self._clock.monotonic() + self._catalogue_max_age_s
             return self._catalogue
 
-    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+    async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]:
         """The rows of one statement, in a read-only transaction; tried again when the connection was lost.
 
         Raises:
@@ -124,28 +123,35 @@ class Database:
                         await self._clock.sleep(backoff.next_s())
                     try:
                         rows = await self._ler(sql, args)
-                    except asyncpg.QueryCanceledError as exc:
-                        raise TooBroad(Canal.BANCO, "fetch", "statement timeout") from exc
-                    except asyncpg.exceptions.DataError as exc:
-                        raise Unavailable(Canal.BANCO, "fetch", type(exc).__name__) from exc
-                    except _DE_NOVO as exc:
-                        failure = Unavailable(Canal.BANCO, "fetch", type(exc).__name__)
+                    except (*PERDIDA, asyncpg.PostgresError) as exc:
+                        failure = self._nao_lida(exc)
                         failure.__cause__ = exc
-                    except asyncpg.PostgresError as exc:
-                        if isinstance(exc, _SUMIU):
-                            self._catalogue_until = float("-inf")
-                        raise Unavailable(Canal.BANCO, "fetch", type(exc).__name__) from exc
+                        if not (caiu(exc) or isinstance(exc, _OUTRA_VEZ)):
+                            break
                     else:
                         self._saude.bem()
                         return rows
         except TimeoutError:
-            pass
-        self._saude.mal(failure)
+            self._saude.mal(failure)
         raise failure
 
-    async def _ler(self, sql: str, args: Sequence[Any]) -> list[asyncpg.Record]:
+    def _nao_lida(self, exc: Exception) -> Unavailable:
+        if isinstance(exc, asyncpg.QueryCanceledError):
+            return TooBroad(Canal.BANCO, "fetch", "statement timeout")
+        kind = SchemaChanged if isinstance(exc, _SUMIU) else Unavailable
+        failure = kind(Canal.BANCO, "fetch", type(exc).__name__)
+        self._anotar(exc, failure)
+        return failure
+
+    def _anotar(self, exc: Exception, failure: ChannelError) -> None:
+        if caiu(exc) or isinstance(exc, _SEM_ENTRADA):
+            self._saude.mal(failure)
+        elif isinstance(exc, _SUMIU):
+            self._catalogue_until = float("-inf")
+
+    async def _ler(self, sql: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         async with self._conexoes.transacao(leitura=True) as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(sql, *args, timeout=self._statement_timeout_s + 2.0)
+            rows: list[Any] = await connection.fetch(sql, *args, timeout=self._statement_timeout_s + 2.0)
             await confirmar(connection, self._statement_timeout_s)
             return rows
 
@@ -183,11 +189,8 @@ class Database:
         return None if row is None else dict(row)
 
     def _nao_inserida(self, tabela: str, exc: Exception, *, confirmando: bool) -> ChannelError:
-        lost = isinstance(exc, PERDIDA)
-        kind = DeliveryUnknown if confirmando and lost else NotDelivered
+        # a refused COMMIT stored nothing; one that was ended by force, or whose answer was lost, may have
+        kind = DeliveryUnknown if confirmando and isinstance(exc, PERDIDA) else NotDelivered
         failure = kind(Canal.BANCO, tabela, type(exc).__name__)
-        if lost and not isinstance(exc, asyncpg.exceptions.DataError | asyncpg.QueryCanceledError):
-            self._saude.mal(failure)
-        elif isinstance(exc, _SUMIU):
-            self._catalogue_until = float("-inf")
+        self._anotar(exc, failure)
         return failure

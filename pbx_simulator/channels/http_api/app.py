@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, acts.Act] = {
     "alterar_cliente": acts.alterar_cliente,
 }
 FUNCTIONS = tuple(sorted((*READS, *COMMANDS, "gravacao", "status_servidores_view")))
-_ALIASES = {"gerenciar_campanhas": "gerenciar_campanha"}
+_ALIASES: Mapping[str, str] = {"gerenciar_campanhas": "gerenciar_campanha"}
 
 
 def api_app(pbx: Pbx) -> Starlette:

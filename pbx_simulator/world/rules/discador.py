@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pbx_simulator.world import model as m
 from pbx_simulator.world.codes import NOTHING, Result, done
@@ -12,7 +12,7 @@ from pbx_simulator.world.rules.campanhas import intermediario
 from pbx_simulator.world.rules.chamadas import abrir, fechar, ocupar
 from pbx_simulator.world.state import World, a_discar, count
 
-MOTIVOS = {
+MOTIVOS: Mapping[str, int] = {
     "NAO_ATENDIDA": m.NAO_ATENDE,
     "CAIXA_POSTAL": m.NAO_ATENDE,
     "OCUPADO": m.OCUPADO,

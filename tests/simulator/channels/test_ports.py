@@ -80,7 +80,7 @@ def test_fifteen_commands_share_fourteen_verbs() -> None:
 
 
 async def connected(port: EventsPort, readers: int) -> None:
-    while port.readers < readers:  # noqa: ASYNC110 - the port has no event to wait for
+    while port.readers < readers:
         await asyncio.sleep(0)
 
 

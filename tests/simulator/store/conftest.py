@@ -1,4 +1,4 @@
-"""One PostgreSQL for all tests of the store; a fresh database for each test that writes."""
+"""One PostgreSQL for all tests of the store; each test that writes finds the database empty."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import pytest
 
+from pbx_simulator.store.ddl_quirks import DdlQuirks
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.schema import Installed, install
@@ -58,9 +59,50 @@ def server() -> Iterator[PostgresServer]:
     asyncio.run(opened.__aexit__(None, None, None))
 
 
+@dataclass
+class Shared:
+    """The database that the tests share; None when a test left one of its own behind."""
+
+    installed: Installed | None = None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Shared:
+    return Shared()
+
+
+EMPTY = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN
+        SELECT c.oid::regclass AS name, c.relkind FROM pg_class c
+        WHERE c.relkind IN ('r', 'S') AND c.relnamespace IN ('pbx'::regnamespace, 'public'::regnamespace)
+          AND c.relname <> 'instalacao'
+    LOOP
+        IF found.relkind = 'r' THEN
+            EXECUTE 'DELETE FROM ' || found.name;
+        ELSE
+            EXECUTE 'ALTER SEQUENCE ' || found.name || ' RESTART';
+        END IF;
+    END LOOP;
+END $$;
+INSERT INTO pbx.escritas (lote) VALUES (0);
+INSERT INTO pbx.relogio (real_em, simulado_em, velocidade) VALUES (clock_timestamp(), localtimestamp, 1);
+"""
+
+
 @pytest.fixture
-async def base(server: PostgresServer) -> AsyncIterator[Base]:
-    made = Base(server, await install(server, integration_password="segredo", perfil=Perfil.CAMPO))
+async def base(server: PostgresServer, shared: Shared) -> AsyncIterator[Base]:
+    if not server.running:
+        await server.restart()
+    if shared.installed is None:
+        shared.installed = await install(server, integration_password="segredo", perfil=Perfil.CAMPO)
+    made = Base(server, shared.installed)
+    owner = await made.owner()
+    await DdlQuirks(made.connect).restore()
+    await owner.execute(EMPTY)
     async with made.stack:
         yield made
 

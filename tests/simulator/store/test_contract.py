@@ -15,6 +15,7 @@ from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.retention import RETENTIONS
 from pbx_simulator.store.schema import install
+from tests.simulator.store.conftest import Shared
 
 ROOT = Path(__file__).parents[3]
 CONTRACT = yaml.safe_load((ROOT / "contract/tables.yaml").read_text(encoding="utf-8"))
@@ -36,7 +37,7 @@ Seen = dict[Perfil, dict[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def seen(server: PostgresServer) -> Seen:
+def seen(server: PostgresServer, shared: Shared) -> Seen:
     """Columns, kinds and defaults of every relation of the public schema, per profile, as integracao sees them."""
 
     async def read() -> Seen:
@@ -63,6 +64,7 @@ def seen(server: PostgresServer) -> Seen:
             found[perfil] = tables
         return found
 
+    shared.installed = None
     return asyncio.run(read())
 
 
@@ -136,7 +138,7 @@ async def test_the_layout_read_from_the_sql_files_is_what_the_server_has(base: A
         "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
         "WHERE n.nspname IN ('pbx', 'public') AND c.relkind = 'r' GROUP BY c.oid, n.nspname, c.relname"
     )
-    own = {"relogio", "escritas", "fila_comandos", "instalacao"}
+    own = {"relogio", "escritas", "fila_comandos", "instalacao", "esquisitices"}
     found = {
         row["relname"]: (row["nspname"], tuple(row["columns"]), set(row["key"]))
         for row in rows

@@ -15,9 +15,8 @@ async def test_every_view_can_be_read_and_none_can_be_written(base: Base) -> Non
     client = await base.client()
     for view in VIEWS:
         await client.fetch(f"SELECT * FROM {view}")
-        for statement in (f"DELETE FROM {view}", f"INSERT INTO {view} SELECT * FROM {view}"):
-            with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError)):
-                await client.execute(statement)
+        with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError)):
+            await client.execute(f"DELETE FROM {view}")
         assert not await client.fetchval("SELECT has_table_privilege($1, 'INSERT, UPDATE, DELETE, TRUNCATE')", view)
 
 

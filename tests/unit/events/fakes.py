@@ -123,7 +123,7 @@ class Mesa:
 async def quando(condicao: Any) -> None:
     """Waits until a condition holds."""
     async with asyncio.timeout(WAIT_S):
-        while not condicao():  # noqa: ASYNC110 - a condition of any kind, which sets no Event
+        while not condicao():
             await asyncio.sleep(0)
 
 
@@ -159,6 +159,4 @@ itens = st.one_of(
     st.builds(LinhaIlegivel, texto, texto, st.none() | texto),
     st.builds(Conexao, st.booleans(), st.none() | texto),
 )
-instantes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(  # noqa: DTZ001 - the zone comes next
-    lambda d: d.replace(tzinfo=UTC) + timedelta(0)
-)
+instantes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda d: d.replace(tzinfo=UTC) + timedelta(0))

@@ -142,5 +142,5 @@ async def malformed_writes_are_refused_before_they_are_queued(store: Store) -> N
         with pytest.raises(InvalidWrite):
             await journal.acquire("pbx", "A", 0)
         with pytest.raises(InvalidWrite):
-            await journal.trim("a", before=datetime(2026, 1, 1))  # noqa: DTZ001 - without a zone on purpose
+            await journal.trim("a", before=datetime(2026, 1, 1))
         assert await everything(journal, "a") == []

@@ -192,7 +192,9 @@ def test_an_inbound_call_with_an_empty_complement_or_none(end: str) -> None:
 
 def test_an_inbound_call_with_a_complement() -> None:
     read = api.ler_status_ramal(b"Ana;40001;receptiva;1130761239;33553400;1515063682.70419;12.5;fundos\n")
-    assert (read.linhas[0].complemento, read.linhas[0].duracao_s) == ("fundos", Decimal("12.5"))
+    (row,) = read.linhas
+    assert isinstance(row, RamalEmLigacao)
+    assert (row.complemento, row.duracao_s) == ("fundos", Decimal("12.5"))
 
 
 @pytest.mark.parametrize(
