@@ -154,7 +154,11 @@ class DdlQuirks:
         )
 
     async def _extra(self, connection: asyncpg.Connection, table: str, kind: str, column: str, sql_type: str) -> None:
-        known = await connection.fetchval("SELECT to_regtype($1)::text", sql_type)
+        # A list of names, not the parser: what is no type is unknown, whatever it tries to be.
+        known = await connection.fetchval(
+            "SELECT format_type(oid, NULL) FROM pg_type WHERE typname = $1 OR format_type(oid, NULL) = $1 LIMIT 1",
+            sql_type,
+        )
         if known is None:
             raise StoreError(f"Tipo desconhecido: {sql_type}")
         if kind == "r":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
@@ -11,3 +11,10 @@ async def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
     async with asyncio.timeout(timeout_s):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+async def until_asked(condition: Callable[[], Awaitable[bool]], timeout_s: float = 10.0) -> None:
+    """The same for a condition that has to be asked of somebody, such as a database."""
+    async with asyncio.timeout(timeout_s):
+        while not await condition():
+            await asyncio.sleep(0.02)

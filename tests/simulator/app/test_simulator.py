@@ -11,7 +11,7 @@ import pytest_asyncio
 from pbx_simulator.app import Simulator
 from tests.support.control import ControlClient
 from tests.support.simulator import control_client, running_simulator
-from tests.support.waiting import until
+from tests.support.waiting import until, until_asked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -63,9 +63,10 @@ async def _status_in_table(sim: Simulator, ramal: str) -> int:
 
 
 async def _empty(connection: asyncpg.Connection, table: str) -> None:
-    async with asyncio.timeout(5):
-        while await connection.fetchval(f"SELECT count(*) FROM {table}"):
-            await asyncio.sleep(0.02)
+    async def empty() -> bool:
+        return not await connection.fetchval(f"SELECT count(*) FROM {table}")
+
+    await until_asked(empty, 5)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -17,13 +17,7 @@ from pbx_simulator.store.grouping import group
 from pbx_simulator.store.layout import read_layout
 from pbx_simulator.store.writer import Writer
 from tests.simulator.store.conftest import Base
-
-
-async def until(condition: Callable[[], bool], timeout_s: float = 20) -> None:
-    """Waits for a condition that another task makes true."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.005)
+from tests.support.waiting import until
 
 
 async def test_a_batch_is_written_whole_and_seen_when_write_returns(base: Base) -> None:

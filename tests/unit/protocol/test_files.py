@@ -36,6 +36,14 @@ def test_a_schedule_keeps_the_place_of_its_telephone() -> None:
     )
 
 
+def test_six_telephones_are_six_telephones() -> None:
+    (told,) = ler_importacao(b"a;b;;1;;2;;3;;4;;5;11;6;29-08-2014;14:20\n").ilegiveis
+    assert (told.campo, told.motivo) == ("telefone7", "há um agendamento no lugar de um telefone")
+    (row,) = ler_importacao(b"a;b;;1;;2;;3;;4;;5;11;6;;;29-08-2014;14:20\n").linhas
+    assert [phone.telefone for phone in row.telefones if phone] == ["1", "2", "3", "4", "5", "6"]
+    assert row.telefones[0] == TelefoneImportado("", "1", WHEN)
+
+
 @pytest.mark.parametrize(
     ("line", "field", "reason"),
     [

@@ -34,6 +34,8 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
         (b"no line end", [b"no line end"]),
         (b"a\xff\xfb\x01b\xff\xf1\n", [b"ab"]),
         (b"a\xff\xffb\n", [b"a\xffb"]),
+        (b"a\xff\xf0b\n", [b"ab"]),
+        (b"a\xff\xefb\n", [b"a\xff\xefb"]),
         ("Muñiz ÿ>\n".encode("latin-1"), ["Muñiz ÿ>".encode("latin-1")]),
         (b"a\xff\n<H><1><2>\n", [b"a\xff", b"<H><1><2>"]),
         (b"a\xff\xfa never closed\n<H><1><2>\n", [b"a\xff\xfa never closed", b"<H><1><2>"]),

@@ -27,6 +27,7 @@ from gateway.protocol.phones import DDDS, Telefone, formas, mesmo_numero, read_p
         ("5533553434", "55", None, "33553434", "+555533553434"),
         ("08001234567", None, None, "08001234567", "+558001234567"),
         ("+12125550123", None, None, "12125550123", "+12125550123"),
+        ("0001133553434", None, None, "0001133553434", None),
         ("190", None, None, "190", None),
         ("40005", None, None, "40005", None),
         ("2033553434", None, None, "2033553434", None),
