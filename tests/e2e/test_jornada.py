@@ -125,3 +125,25 @@ async def test_the_database_goes_away_the_api_answers_and_the_database_returns_b
             break
     assert got["data"]["ramal"]["origem"] == "BANCO"
     await gateway.ate("BANCO", True)
+
+
+async def test_the_whole_pbx_is_killed_and_started_again_and_the_gateway_recovers_by_itself() -> None:
+    async with simulator_process("--no-traffic") as first:
+        ports = first.ports
+        async with gateway_process(first.environment) as gateway:
+            await gateway.ate("EVENTOS", True)
+            assert (await gateway.dados(STATUS, n="40009"))["ramal"]["origem"] == "BANCO"
+            first.process.kill()
+            await first.process.wait()
+            await gateway.ate("EVENTOS", False)
+            down = await gateway.perguntar(STATUS, n="40009")
+            assert down["data"] == {"ramal": None}
+            assert down["errors"][0]["extensions"]["codigo"] == "CANAL_INDISPONIVEL"
+            assert (await gateway.pronto())["status"] == 503
+            same = {f"{part}_port": ports[part] for part in ("api", "events", "commands", "database")}
+            async with simulator_process("--no-traffic", **same):
+                await gateway.ate("EVENTOS", True)
+                await gateway.ate("BANCO", True)
+                await gateway.ate("API", True)
+                got = (await gateway.dados(TROCAR, ramal="40000", status=6))["alterarStatusRamal"]
+                assert (got["estado"], (await gateway.pronto())["status"]) == ("CONFIRMADO", 200)
