@@ -16,6 +16,8 @@ from pbx_simulator.store.errors import PostgresNotStarted
 
 SUPERUSER = "postgres"
 _BUILTIN_LOCALE_SINCE = 17
+_PREFIX = "totalip-simulator-"
+_OWNER_FILE = "dono.pid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ def open_cluster(data_dir: Path | None, *, binaries: Path | None, timeout_s: flo
     installation = find_installation(binaries)
     temporary = data_dir is None
     if data_dir is None:
-        root = Path(tempfile.mkdtemp(prefix="totalip-simulator-")).resolve()
+        _sweep()
+        root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
         root.chmod(0o755)
+        (root / _OWNER_FILE).write_text(str(os.getpid()))
     else:
         data_dir.mkdir(parents=True, exist_ok=True)
         root = data_dir.resolve()
@@ -96,6 +100,20 @@ def environment() -> dict[str, str]:
 
 def _data(root: Path) -> Path:
     return root / "cluster"
+
+
+def _sweep() -> None:
+    """Removes the temporary clusters of processes of ours that were killed: a dead one cannot do it itself."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            pid = int((left / _OWNER_FILE).read_text())
+            if left.stat().st_uid != os.geteuid():
+                continue
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (OSError, ValueError):
+            continue  # not ours to judge: another user's, half made, or no owner named
 
 
 def _check_reachable(root: Path, account: Account) -> None:

@@ -133,7 +133,8 @@ async def test_a_past_goes_on_from_the_rows_that_are_there_and_new_rows_go_on_fr
     new = await owner.fetchval("INSERT INTO pbx.ligacoes_ativo (uniqueid) VALUES ('nova') RETURNING id")
     assert new > await owner.fetchval("SELECT max(id) FROM ligacoes_ativo WHERE uniqueid <> 'nova'")
     indexes = await owner.fetchval(
-        "SELECT array_agg(indexname::text ORDER BY indexname) FROM pg_indexes WHERE schemaname = 'pbx' AND tablename = $1",
+        "SELECT array_agg(indexname::text ORDER BY indexname) FROM pg_indexes "
+        "WHERE schemaname = 'pbx' AND tablename = $1",
         "ligacoes_receptivo",
     )
     assert indexes == ["ligacoes_receptivo_data", "ligacoes_receptivo_pkey", "ligacoes_receptivo_uniqueid"]

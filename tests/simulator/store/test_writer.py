@@ -75,7 +75,7 @@ async def test_a_change_that_cannot_be_is_refused_alone(base: Base, bad: Change)
         )
 
     assert [type(one) for one in done] == [type(None), ChangeRefused, type(None), type(None)]
-    assert await (await base.owner()).fetchval("SELECT array_agg(id_grupo ORDER BY 1) FROM grupos") == [0, 1, 2]
+    assert await (await base.owner()).fetchval("SELECT array_agg(id_grupo ORDER BY id_grupo) FROM grupos") == [0, 1, 2]
 
 
 async def test_batches_written_at_once_keep_their_order(base: Base) -> None:
