@@ -186,7 +186,16 @@ class LeitorPbx:
             missing = valores.ilegiveis
             if self.pbx.database is not None:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use
-        return LinhaPbx(self.pbx.nome, view.nome, valores, origem, self._clock.now(), self.pbx.tz, self, missing)
+        return LinhaPbx(
+            self.pbx.nome,
+            view.nome,
+            valores,
+            origem,
+            self._clock.now().astimezone(self.pbx.tz),
+            self.pbx.tz,
+            self,
+            missing,
+        )
 
     def _colunas(self, info: Info) -> frozenset[str]:
         node = info._raw_info.field_nodes[0]
