@@ -78,7 +78,7 @@ async def test_a_past_is_fast_whole_and_consistent(base: Base, prova: Prova, cas
         assert measure.rows == await owner.fetchval(f"SELECT count(*) FROM pbx.{table}") > 0, table
     for what, query in STRAYS.items():
         assert await owner.fetchval(f"SELECT count(*) FROM ({query}) AS perdidas") == 0, what
-    nulls = await owner.fetchrow(
+    (nulls,) = await owner.fetch(
         "SELECT count(*) FILTER (WHERE duracao IS NULL), count(*) FILTER (WHERE id_campanha IS NULL), "
         "count(*) FILTER (WHERE custo_total IS NULL), count(*) FILTER (WHERE custo_arredondado IS NULL), "
         "count(*) FILTER (WHERE billing_arredondado IS NULL) FROM ligacoes_ativo"
@@ -91,7 +91,7 @@ async def test_a_past_is_fast_whole_and_consistent(base: Base, prova: Prova, cas
 async def summary(base: Base) -> list[tuple[object, ...]]:
     owner = await base.owner()
     return [
-        tuple(await owner.fetchrow(f"SELECT count(*), sum(hashtext(t::text)::bigint) FROM {table} t"))
+        tuple((await owner.fetch(f"SELECT count(*), sum(hashtext(t::text)::bigint) FROM {table} t"))[0])
         for table in (
             "ligacoes_ativo",
             "ligacoes_receptivo",
@@ -103,7 +103,7 @@ async def summary(base: Base) -> list[tuple[object, ...]]:
 
 
 async def test_one_seed_makes_one_past_however_many_work_at_it(base: Base, cast: str) -> None:
-    found = []
+    found: list[list[tuple[object, ...]]] = []
     for seed, workers in ((5, 1), (5, 3), (6, 2)):
         owner = await base.owner()
         for table in ("ligacoes_ativo", "ligacoes_receptivo", "pausas", "clientes", "telefones"):

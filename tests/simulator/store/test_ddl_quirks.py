@@ -33,8 +33,8 @@ async def shape(connection: asyncpg.Connection, table: str) -> list[tuple[object
 async def test_each_quirk_shows_on_each_table_and_restoring_brings_everything_back(base: Base, table: str) -> None:
     owner, client, quirks = await base.owner(), await base.client(), DdlQuirks(base.connect)
     before = await shape(owner, table)
-    rights = tuple(await owner.fetchrow(RIGHTS, table))
-    columns = [row[0] for row in before]
+    rights = tuple((await owner.fetch(RIGHTS, table))[0])
+    columns = [str(row[0]) for row in before]
     column = columns[1]
 
     await quirks.missing_column(table, column)
@@ -48,7 +48,7 @@ async def test_each_quirk_shows_on_each_table_and_restoring_brings_everything_ba
     ]
     await quirks.extra_column(table, "versao_nova", "bigint")
     assert [row[:2] for row in await shape(owner, table)][-1] == ("versao_nova", "bigint")
-    assert tuple(await owner.fetchrow(RIGHTS, table)) == rights
+    assert tuple((await owner.fetch(RIGHTS, table))[0]) == rights
     assert list(await quirks.active()) == [table]
     await quirks.restore()
 
@@ -58,7 +58,7 @@ async def test_each_quirk_shows_on_each_table_and_restoring_brings_everything_ba
     await quirks.restore(table)
 
     assert await shape(owner, table) == before
-    assert tuple(await owner.fetchrow(RIGHTS, table)) == rights
+    assert tuple((await owner.fetch(RIGHTS, table))[0]) == rights
     assert list(await quirks.active()) == []
 
 

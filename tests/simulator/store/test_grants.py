@@ -47,10 +47,8 @@ async def test_only_replicado_of_the_monthly_result_can_be_updated(base: Base) -
     done = await client.execute("UPDATE resultado_discador_mensal SET replicado = true WHERE id = 2")
 
     assert done == "UPDATE 1"
-    assert await owner.fetch("SELECT id, replicado FROM pbx.resultado_discador_mensal ORDER BY id") == [
-        (1, False),
-        (2, True),
-    ]
+    marked = await owner.fetch("SELECT id, replicado FROM pbx.resultado_discador_mensal ORDER BY id")
+    assert [tuple(row) for row in marked] == [(1, False), (2, True)]
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await client.execute("UPDATE resultado_discador_mensal SET ramal = '1'")
 

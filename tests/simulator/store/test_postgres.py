@@ -23,14 +23,14 @@ from pbx_simulator.store.errors import ForeignServer, PostgresNotFound, Postgres
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.schema import install
-from tests.simulator.store.test_writer import until
+from tests.support.waiting import until
 
 ROOT = os.geteuid() == 0
 
 
 def installations() -> list[Installation]:
     """Every usable PostgreSQL here: those of the wheel and those of the system."""
-    found = {}
+    found: dict[Path, Installation] = {}
     for directory, origin in binaries._places():
         usable = binaries._installation(directory, origin)
         if usable is not None:
@@ -306,7 +306,7 @@ if ROOT:  # what only a root can show; an ordinary user shows the rest of this f
             async with PostgresServer(data_dir / "dados") as server:
                 installed = await install(server)
                 client = await server.connect(installed.database, "integracao", installed.integration_password)
-                return (await client.fetchval("SELECT count(*) FROM usuarios")) == 0
+                return bool(await client.fetchval("SELECT count(*) = 0 FROM usuarios"))
 
         try:
             os.setgroups([])

@@ -10,7 +10,7 @@ import pytest
 
 from pbx_simulator.store.proxy import DatabaseProxy, Mode
 from tests.simulator.store.conftest import Base
-from tests.simulator.store.test_writer import until
+from tests.support.waiting import until
 
 GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 

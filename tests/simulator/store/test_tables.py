@@ -12,7 +12,7 @@ from pbx_simulator.store.changes import TableOutcome
 from pbx_simulator.store.tables import CommandTables
 from tests.simulator.store.conftest import Base
 from tests.simulator.store.test_contract import COMMANDS, TABLES
-from tests.simulator.store.test_writer import until
+from tests.support.waiting import until
 
 DONE = TableOutcome(code_success=True, text="FEITO")
 REFUSED = TableOutcome(code_success=False, text="RECUSADO")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 import asyncpg
 import pytest
@@ -137,7 +138,7 @@ async def test_a_commit_whose_answer_is_lost_is_not_made_twice(base: Base) -> No
     losses = [1, 1, 1]
 
     async def connect() -> asyncpg.Connection:
-        return _AnswerLost(await base.connect(), losses)
+        return cast(asyncpg.Connection, _AnswerLost(await base.connect(), losses))
 
     async with Writer(connect) as writer:
         for i in range(10):
@@ -161,7 +162,8 @@ async def test_a_database_that_is_away_is_told_and_what_waits_is_written_later(b
         await base.server.restart()
         await until(lambda: writer.pending == 0)
 
-    assert await (await base.owner()).fetch("SELECT id_ura FROM ura_logs") == [(1,), (2,)]
+    owner = await base.owner()
+    assert [row[0] for row in await owner.fetch("SELECT id_ura FROM ura_logs")] == [1, 2]
 
 
 async def test_the_records_that_the_pbx_writes_into_command_tables_are_not_commands(base: Base) -> None:
@@ -170,12 +172,8 @@ async def test_the_records_that_the_pbx_writes_into_command_tables_are_not_comma
 
     owner = await base.owner()
     assert await owner.fetchval("SELECT count(*) FROM pbx.fila_comandos") == 0
-    assert await owner.fetchrow("SELECT id, id_telefone, id_campanha, executado FROM excluir_telefone_campanha") == (
-        1,
-        7,
-        None,
-        True,
-    )
+    rows = await owner.fetch("SELECT id, id_telefone, id_campanha, executado FROM excluir_telefone_campanha")
+    assert [tuple(row) for row in rows] == [(1, 7, None, True)]
 
 
 KEYS = st.integers(0, 3)
@@ -191,9 +189,9 @@ CHANGES = st.lists(
 )
 
 
-def one_by_one(changes: Sequence[Change]) -> dict[tuple[str, Value], dict[str, Value]]:
+def one_by_one(changes: Sequence[Change]) -> dict[tuple[Value, ...], dict[str, Value]]:
     """What the changes come to, by the plainest reading."""
-    rows: dict[tuple[str, Value], dict[str, Value]] = {}
+    rows: dict[tuple[Value, ...], dict[str, Value]] = {}
     for change in changes:
         if isinstance(change, Upsert):
             identity = (change.table, *change.key.values())

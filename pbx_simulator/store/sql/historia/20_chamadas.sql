@@ -1,10 +1,11 @@
 -- $1 seed, $2 first, $3 last, $4 of how many calls, $5 days, $6 members' users, $7 members' groups, $8 users,
 -- $9 routes, $10 dialled telephones, $11 statuses of the answered, $12 of the others, $13 first number.
+-- The seconds of a uniqueid are universal time, three hours later than the PBX's clock.
 -- A call in every same share of each day from 8 h to 20 h; numbers grow with time, as they do in the real table.
 INSERT INTO pbx_historia.chamadas
 SELECT b.i + $13::bigint,
        b.data,
-       floor(extract(epoch FROM b.data))::bigint || '.' || (b.i + $13::bigint),
+       floor(extract(epoch FROM b.data))::bigint + 10800 || '.' || (b.i + $13::bigint),
        b.tipo,
        b.atendida,
        b.atendida AND (b.tipo <> 'D' OR b.sorte3 % 5 < 4) AS entregue,
