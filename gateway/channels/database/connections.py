@@ -93,12 +93,12 @@ class Conexoes:
         """
         pool = await self._aberto()
         connection = await pool.acquire(timeout=self._acquire_timeout_s)
-        kind = "READ ONLY" if leitura else "READ WRITE"
+        begin = "BEGIN READ ONLY" if leitura else "BEGIN"  # READ WRITE would be refused in recovery, as something else
         milliseconds = max(1, int(self._statement_timeout_s * 1000))
         try:
             try:
                 await connection.execute(
-                    f"BEGIN {kind}; SET LOCAL statement_timeout = {milliseconds}", timeout=self._acquire_timeout_s
+                    f"{begin}; SET LOCAL statement_timeout = {milliseconds}", timeout=self._acquire_timeout_s
                 )
                 yield connection
             except BaseException as exc:
