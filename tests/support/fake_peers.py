@@ -135,6 +135,11 @@ def trickle(head: bytes, byte: bytes = b"x", every_s: float = 0.02) -> Script:
     return script
 
 
+async def trickle_line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answers a line for ever, a byte at a time."""
+    await trickle(b"")(reader, writer)
+
+
 @asynccontextmanager
 async def clogged() -> AsyncIterator[int]:
     """A port that neither refuses nor accepts: its queue of connections is full, so connecting hangs."""
