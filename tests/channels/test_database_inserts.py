@@ -144,6 +144,20 @@ async def test_a_path_cut_while_inserting_tells_what_is_known_and_inserts_once(
     assert await tabela.rows(LIDAS) == [*stored, ("0205", 1)]
 
 
+async def test_a_connection_that_answers_read_only_is_not_used_again(tabela: Base) -> None:
+    await tabela.sql(f"ALTER DATABASE {tabela.name} SET default_transaction_read_only = on")
+    async with database(tabela.dsn(), max_size=1) as db:
+        with pytest.raises(NotDelivered):
+            await db.inserir("set_status_ramal", LINHA, [])
+        connection = await tabela.server.connect()
+        try:
+            await connection.execute(f"ALTER DATABASE {tabela.name} RESET default_transaction_read_only")
+        finally:
+            await connection.close()
+        await db.inserir("set_status_ramal", LINHA, [])
+    assert await tabela.rows(LIDAS) == [("0204", 5)]
+
+
 @pytest.fixture(scope="module")
 def outro() -> Iterator[PostgresServer]:
     with postgres() as server:

@@ -202,6 +202,24 @@ async def test_a_pbx_that_hangs_up_at_once_is_not_hammered() -> None:
         assert pbx.connections == 6
 
 
+async def test_only_a_connection_that_said_something_makes_the_next_wait_short() -> None:
+    waits: list[float] = []
+
+    class Noting(SystemClock):
+        async def sleep(self, seconds: float) -> None:
+            waits.append(seconds)
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(waits) == 3:
+            writer.write(b"<H><40000><1.2>\n")
+            await writer.drain()
+
+    async with peer(script) as pbx:
+        backoff = Backoff(1.0, 60.0, rand=lambda: 1.0)
+        await take(EventLine("127.0.0.1", pbx.port, clock=Noting(), backoff=backoff), 12)
+    assert waits == [1.0, 2.0, 4.0, 1.0, 2.0]
+
+
 async def test_the_socket_asks_whether_the_peer_is_alive() -> None:
     seen: list[int] = []
 

@@ -94,6 +94,11 @@ async def test_a_recording_that_breaks_off_is_told_and_not_taken_for_its_end() -
     async with peer(raw(answer)) as pbx, api(pbx.port) as channel:
         with pytest.raises(Unavailable):
             await whole(channel)
+        async with channel.gravacao("1.2") as found:
+            assert isinstance(found, Audio)
+            with pytest.raises(Unavailable):
+                async for _piece in found.pedacos:
+                    pass
 
 
 async def test_a_recording_that_stalls_is_bounded_and_nobody_there_is_unavailable() -> None:
