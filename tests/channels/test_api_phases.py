@@ -16,7 +16,19 @@ from gateway.clock import SystemClock
 from gateway.domain.codigos import Codigo
 from gateway.protocol.api_params import FUNCOES
 from gateway.protocol.values import NaoRepresentavel
-from tests.support.fake_peers import Script, clogged, free_port, hang_up, http, peer, raw, silent, trickle
+from tests.support.fake_peers import (
+    Script,
+    clogged,
+    free_port,
+    hang_up,
+    http,
+    in_two_segments,
+    peer,
+    raw,
+    silent,
+    trickle,
+)
+from tests.support.waiting import until
 
 STATUS = {"ramal": "40000", "status_id": "1"}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\n"
@@ -103,14 +115,11 @@ async def test_a_read_after_two_lost_ones_succeeds() -> None:
 
 
 async def test_an_answer_in_two_segments_a_pause_between_is_whole() -> None:
-    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nSTATUS ALTERADO ")
-        await writer.drain()
-        await asyncio.sleep(1.0)  # the pause is what is tested
-        writer.write(b"COM SUCESSO\r\n")
-
-    async with peer(script) as pbx, api(pbx.port) as channel:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nSTATUS ALTERADO "
+    async with (
+        peer(in_two_segments(head, b"COM SUCESSO\r\n", until=b"\r\n\r\n")) as pbx,
+        api(pbx.port) as channel,
+    ):
         assert (await channel.comando("set_status", STATUS)).codigo is Codigo.STATUS_ALTERADO
 
 
@@ -288,8 +297,7 @@ async def test_a_read_after_a_command_does_not_join_one_that_was_asked_before_it
     async with peer(script) as pbx, api(pbx.port) as channel:
         before = asyncio.create_task(channel.usuarios())
         await pbx.arrived.wait()
-        while not seen:
-            await asyncio.sleep(0)
+        await until(lambda: bool(seen))
         await channel.comando("set_status", STATUS)
         after = await channel.usuarios()
         gate.set()

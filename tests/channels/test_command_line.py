@@ -14,7 +14,8 @@ from gateway.channels.errors import DeliveryUnknown, NotDelivered, UnreadableRep
 from gateway.clock import SystemClock
 from gateway.domain.codigos import Codigo
 from gateway.protocol.values import NaoRepresentavel
-from tests.support.fake_peers import Script, answering, clogged, free_port, peer, silent, trickle_line
+from tests.support.fake_peers import Script, answering, clogged, free_port, in_two_segments, peer, silent, trickle_line
+from tests.support.waiting import until
 
 
 def line(port: int, **options: float) -> CommandLine:
@@ -115,14 +116,7 @@ async def test_each_phase_of_the_answer_is_bounded_and_is_then_unknown(
 
 
 async def test_an_answer_in_two_segments_a_second_apart_is_whole() -> None:
-    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        writer.write(b"STATUS ALTERADO ")
-        await writer.drain()
-        await asyncio.sleep(1.0)  # the pause is what is tested
-        writer.write(b"COM SUCESSO")
-
-    async with peer(script) as pbx:
+    async with peer(in_two_segments(b"STATUS ALTERADO ", b"COM SUCESSO", until=b"\n")) as pbx:
         assert (await line(pbx.port).enviar("SETSTATUS", ["40000", "1"])).codigo is Codigo.STATUS_ALTERADO
 
 
@@ -172,9 +166,7 @@ async def test_hundreds_of_cancelled_commands_leave_every_place_free() -> None:
         await asyncio.gather(*commands, return_exceptions=True)
         before = pbx.connections
         again = [asyncio.create_task(channel.enviar("SETSTATUS", ["40000", "1"])) for _ in range(4)]
-        async with asyncio.timeout(10):
-            while pbx.connections < before + 4:
-                await asyncio.sleep(0.01)
+        await until(lambda: pbx.connections == before + 4)
         for command in again:
             command.cancel()
         await asyncio.gather(*again, return_exceptions=True)

@@ -17,6 +17,7 @@ from gateway.domain.comandos import Canal
 from gateway.domain.eventos import Desligamento, TrocaStatus
 from gateway.pbx import Pbx
 from tests.support.fake_peers import clogged, peer, relay
+from tests.support.waiting import until
 
 
 def line(port: int, **options: float) -> EventLine:
@@ -181,9 +182,7 @@ async def test_connecting_is_bounded_and_tried_until_somebody_is_there() -> None
     async with clogged() as port:
         channel = line(port, connect_timeout_s=0.05)
         waiting = asyncio.ensure_future(anext(channel.itens()))
-        async with asyncio.timeout(10):
-            while channel.estado.ultimo_erro is None:
-                await asyncio.sleep(0.01)
+        await until(lambda: channel.estado.ultimo_erro is not None)
         assert channel.estado.ultimo_erro == "TimeoutError"
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)

@@ -121,6 +121,23 @@ def raw(*pieces: bytes, close: bool = True, keep: list[bytes] | None = None) -> 
     return script
 
 
+def in_two_segments(first: bytes, second: bytes, *, until: bytes, pause_s: float = 1.0) -> Script:
+    """Reads up to `until`, then answers in two segments with a pause between, as a busy PBX does."""
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(until)
+        writer.write(first)
+        await writer.drain()
+        clock = asyncio.get_running_loop().time
+        resumes = clock() + pause_s
+        while clock() < resumes:
+            await asyncio.sleep(0.02)
+        writer.write(second)
+        await writer.drain()
+
+    return script
+
+
 def trickle(head: bytes, byte: bytes = b"x", every_s: float = 0.02) -> Script:
     """Answers for ever, a byte at a time: only a total timeout ends it."""
 
