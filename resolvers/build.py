@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import strawberry
@@ -11,6 +12,7 @@ from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.context import Contexto
+from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
@@ -28,13 +30,22 @@ class AvisosNaResposta(SchemaExtension):
         return {"avisos": avisos} if avisos else {}
 
 
-def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> strawberry.Schema:
+class Grafo(strawberry.Schema):
+    """The schema, and what is read once from its declarations."""
+
+    @cached_property
+    def familias(self) -> Mapping[str, tuple[Familia, ...]]:
+        """How objects are found by their global ids."""
+        return familias(self._schema)
+
+
+def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
     """A new schema.
 
     Args:
         extensions: further Strawberry extensions (limits, masking), outermost first.
     """
-    return strawberry.Schema(
+    return Grafo(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import strawberry
 from strawberry.types import Info
+from strawberry.types.base import get_object_definition
 
 from gateway.domain.comandos import Canal
 
@@ -131,7 +132,31 @@ class Embutido:
     colunas: frozenset[str]
 
 
-Declaracao = Coluna | Relacao | Calculado | Embutido
+@dataclass(frozen=True, slots=True)
+class Identificador:
+    """The field is the global id `familia:pbx:chave`; the key is the value of one column, or of several.
+
+    Attributes:
+        chave: the columns, in the order in which the id has them.
+    """
+
+    familia: str
+    chave: tuple[str, ...]
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns the row must have."""
+        return frozenset(self.chave)
+
+
+Declaracao = Coluna | Relacao | Calculado | Embutido | Identificador
+
+
+@strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")
+class Node:
+    """Relay's object identification; every type with a `global_id` has it."""
+
+    id: strawberry.ID = strawberry.field(description="Identificador global e estável.")
 
 
 def column(coluna: str, *, description: str, mask: str | None = None) -> Any:
@@ -140,7 +165,7 @@ def column(coluna: str, *, description: str, mask: str | None = None) -> Any:
     def resolve(root: Any) -> Any:
         return root.linha.valor(coluna, mask)
 
-    return _campo(resolve, Coluna(coluna, mask), description)
+    return campo(resolve, Coluna(coluna, mask), description)
 
 
 def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any:
@@ -156,12 +181,12 @@ def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any
             tipo = tipo_do_campo(info)
             return [tipo(linha=linha) for linha in linhas]
 
-        return _campo(resolve_many, Relacao(by, key), description)
+        return campo(resolve_many, Relacao(by, key), description)
 
     async def resolve_one(root: Any, info: Info) -> Any:
         return await relation_of(root.linha.leitor, by, root.linha.valor(key), info)
 
-    return _campo(resolve_one, Relacao(by, key), description)
+    return campo(resolve_one, Relacao(by, key), description)
 
 
 async def relation_of(leitor: Leitor, by: By, chave: Any, info: Info) -> Any:
@@ -180,7 +205,7 @@ def embedded(*presente: str, description: str) -> Any:
             return None
         return tipo_do_campo(info)(linha=root.linha)
 
-    return _campo(resolve, Embutido(frozenset(presente)), description)
+    return campo(resolve, Embutido(frozenset(presente)), description)
 
 
 def computed(function: Callable[..., Any], *colunas: str, description: str) -> Any:
@@ -189,7 +214,7 @@ def computed(function: Callable[..., Any], *colunas: str, description: str) -> A
     def resolve(root: Any) -> Any:
         return function(*(root.linha.valor(coluna) for coluna in colunas))
 
-    return _campo(resolve, Calculado(frozenset(colunas)), description)
+    return campo(resolve, Calculado(frozenset(colunas)), description)
 
 
 def from_row(function: Callable[[Linha], Any], *colunas: str, description: str) -> Any:
@@ -198,13 +223,18 @@ def from_row(function: Callable[[Linha], Any], *colunas: str, description: str) 
     def resolve(root: Any) -> Any:
         return function(root.linha)
 
-    return _campo(resolve, Calculado(frozenset(colunas)), description)
+    return campo(resolve, Calculado(frozenset(colunas)), description)
+
+
+def campo(resolver: Callable[..., Any], onde: Declaracao, description: str) -> Any:
+    """A field with a resolver of one's own and a declaration for those who only read declarations."""
+    return strawberry.field(resolver=resolver, description=description, metadata={CHAVE_DOS_METADADOS: onde})
 
 
 def declaracao(field: Any) -> Declaracao | None:
     """The declaration of a Strawberry field, or None for a hand-written resolver."""
     found = field.metadata.get(CHAVE_DOS_METADADOS)
-    return found if isinstance(found, Coluna | Relacao | Calculado | Embutido) else None
+    return found if isinstance(found, Declaracao) else None
 
 
 def pbx_type(*, view: View | None = None, description: str) -> Callable[[type], Any]:
@@ -214,9 +244,17 @@ def pbx_type(*, view: View | None = None, description: str) -> Callable[[type], 
         cls.__annotations__ = {"linha": strawberry.Private[Any]} | inspect.get_annotations(cls)  # type: ignore[misc]  # Private[Any] is a value here
         made: Any = strawberry.type(cls, description=description)
         made.__pbx_view__ = view
+        if identificador(made) is not None:
+            made.__strawberry_definition__.interfaces.append(get_object_definition(Node))
         return made
 
     return decorate
+
+
+def identificador(tipo: Any) -> Identificador | None:
+    """How rows of the type are named in the graph, if they are."""
+    fields = get_object_definition(tipo, strict=True).fields
+    return next((found for one in fields if isinstance(found := declaracao(one), Identificador)), None)
 
 
 def tipo_do_campo(info: Info) -> Any:
@@ -226,7 +264,3 @@ def tipo_do_campo(info: Info) -> Any:
         named = named.of_type
     extensions: Mapping[str, Any] = named.extensions
     return extensions["strawberry-definition"].origin
-
-
-def _campo(resolver: Callable[..., Any], onde: Declaracao, description: str) -> Any:
-    return strawberry.field(resolver=resolver, description=description, metadata={CHAVE_DOS_METADADOS: onde})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 import strawberry
 from strawberry.types.base import StrawberryOptional, get_object_definition
+from strawberry.types.lazy_type import LazyType
 
 from gateway.domain.condicoes import Comparacao, Condicao, E, Nao, Operador, Ou
 from schema.fields import Coluna, declaracao
@@ -66,25 +68,36 @@ class FiltroBooleano:
     nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
-def filtro(tipo: type, nome: str, modulo: str) -> Any:
-    """The input type with one filter per column field of `tipo`, and `e`, `ou`, `nao` of itself.
+@dataclass(frozen=True)
+class _Proprio(LazyType[Any, Any]):
+    """Stands for the input type being made, inside itself."""
+
+    feito: list[Any] = field(default_factory=list, compare=False)
+
+    def resolve_type(self) -> type[Any]:
+        """The finished type."""
+        made: type[Any] = self.feito[0]
+        return made
+
+
+def filtro(tipo: type) -> Any:
+    """The input type `<Tipo>Filtro` with one filter per column field of `tipo`, and `e`, `ou`, `nao` of itself.
 
     Args:
         tipo: a class decorated with `pbx_type`.
-        nome: GraphQL name; the class must be bound to the same name in `modulo`.
-        modulo: where it is bound, so that it can refer to itself.
     """
     annotations: dict[str, Any] = {}
     namespace: dict[str, Any] = {}
     columns: dict[str, str] = {}
-    for field in get_object_definition(tipo, strict=True).fields:
-        declared = declaracao(field)
-        kind = _filtro_do_tipo(field.type)
+    for one in get_object_definition(tipo, strict=True).fields:
+        declared = declaracao(one)
+        kind = _filtro_do_tipo(one.type)
         if isinstance(declared, Coluna) and kind is not None:
-            annotations[field.python_name] = kind | None
-            namespace[field.python_name] = strawberry.field(default=None, description=field.description)
-            columns[field.python_name] = declared.coluna
-    itself: Any = Annotated[nome, strawberry.lazy(modulo)]
+            annotations[one.python_name] = kind | None
+            namespace[one.python_name] = strawberry.field(default=None, description=one.description)
+            columns[one.python_name] = declared.coluna
+    nome = f"{tipo.__name__}Filtro"
+    itself: Any = _Proprio(nome, __name__)
     for name, kind, said in (
         ("e", list[itself] | None, "Todas estas condições."),
         ("ou", list[itself] | None, "Pelo menos uma destas condições."),
@@ -92,9 +105,10 @@ def filtro(tipo: type, nome: str, modulo: str) -> Any:
     ):
         annotations[name] = kind
         namespace[name] = strawberry.field(default=None, description=said)
-    cls = type(nome, (), {**namespace, "__annotations__": annotations, "__module__": modulo})
-    made: Any = strawberry.input(cls, name=nome, description=f"Condições sobre {nome.removesuffix('Filtro')}.")
+    cls = type(nome, (), {**namespace, "__annotations__": annotations, "__module__": __name__})
+    made: Any = strawberry.input(cls, name=nome, description=f"Condições sobre {tipo.__name__}.")
     made.__pbx_colunas__ = columns
+    itself.feito.append(made)
     return made
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
-    GraphQLNamedType,
     GraphQLResolveInfo,
-    InlineFragmentNode,
+    NamedTypeNode,
     SelectionSetNode,
     is_abstract_type,
 )
@@ -19,46 +18,48 @@ from graphql.language import DirectiveNode, VariableNode
 from schema.fields import Coluna, Embutido, declaracao
 
 
-def colunas_pedidas(info: GraphQLResolveInfo[Any], *caminho: str) -> frozenset[str]:
+def colunas_pedidas(info: GraphQLResolveInfo[Any], *caminho: str, tipo: str | None = None) -> frozenset[str]:
     """Columns of the row type found under `caminho` (GraphQL names) of the field being resolved.
 
-    Type conditions are ignored (a superset is safe), `@skip` and `@include` are not.
+    Args:
+        tipo: where that type is abstract, the one concrete type (GraphQL name) that is going to be read; without it
+            the columns of all that it could be.
     """
-    tipo = _nomeado(info.return_type)
+    at = _nomeado(info.return_type)
     sets = [node.selection_set for node in info.field_nodes if node.selection_set]
     for nome in caminho:
-        nodes = [n for n in _campos(info, sets) if n.name.value == nome]
+        nodes = [n for n in _campos(info, sets, at) if n.name.value == nome]
         if not nodes:
             return frozenset()
-        tipo = _nomeado(tipo.fields[nome].type)
+        at = _nomeado(at.fields[nome].type)
         sets = [n.selection_set for n in nodes if n.selection_set]
-    return frozenset(_colunas(info, tipo, sets))
+    return frozenset(_colunas(info, at if tipo is None else info.schema.type_map[tipo], sets))
 
 
 def pede(info: GraphQLResolveInfo[Any], *caminho: str) -> bool:
     """Whether the selection under the field being resolved contains the path `caminho`."""
+    at = _nomeado(info.return_type)
     sets = [node.selection_set for node in info.field_nodes if node.selection_set]
     for nome in caminho:
-        nodes = [n for n in _campos(info, sets) if n.name.value == nome]
+        nodes = [n for n in _campos(info, sets, at) if n.name.value == nome]
         if not nodes:
             return False
+        at = _nomeado(at.fields[nome].type)
         sets = [n.selection_set for n in nodes if n.selection_set]
     return True
 
 
-def _colunas(info: GraphQLResolveInfo[Any], tipo: GraphQLNamedType, sets: Sequence[SelectionSetNode]) -> set[str]:
+def _colunas(info: GraphQLResolveInfo[Any], tipo: Any, sets: Sequence[SelectionSetNode]) -> set[str]:
     needed: set[str] = set()
-    concrete: Sequence[Any] = info.schema.get_possible_types(tipo) if is_abstract_type(tipo) else (tipo,)
-    by_name = [(one, _campos_declarados(one)) for one in concrete]
-    for node in _campos(info, sets):
-        for one, fields in by_name:
+    for one in info.schema.get_possible_types(tipo) if is_abstract_type(tipo) else (tipo,):
+        fields = _campos_declarados(one)
+        for node in _campos(info, sets, one):
             declared = fields.get(node.name.value)
             if declared is None:
                 continue
             needed |= declared.colunas
             if isinstance(declared, Embutido) and node.selection_set:
-                child = _nomeado(one.fields[node.name.value].type)
-                needed |= _colunas(info, child, [node.selection_set])
+                needed |= _colunas(info, _nomeado(one.fields[node.name.value].type), [node.selection_set])
     return needed
 
 
@@ -77,19 +78,28 @@ def colunas_do_tipo(tipo: Any) -> frozenset[str]:
     return frozenset(d.coluna for d in _campos_declarados(tipo).values() if isinstance(d, Coluna))
 
 
-def _campos(info: GraphQLResolveInfo[Any], sets: Sequence[SelectionSetNode]) -> Iterator[FieldNode]:
+def _campos(info: GraphQLResolveInfo[Any], sets: Sequence[SelectionSetNode], tipo: Any) -> Iterator[FieldNode]:
+    """The fields that are asked of an object of that type, through fragments and directives."""
     for one in sets:
         for selection in one.selections:
             if not _incluido(info, selection.directives):
                 continue
             if isinstance(selection, FieldNode):
                 yield selection
-            elif isinstance(selection, InlineFragmentNode):
-                yield from _campos(info, [selection.selection_set])
-            elif isinstance(selection, FragmentSpreadNode):
-                fragment: Any = info.fragments[selection.name.value]
-                definition = getattr(fragment, "definition", fragment)
-                yield from _campos(info, [definition.selection_set])
+                continue
+            fragment: Any = selection
+            if isinstance(selection, FragmentSpreadNode):
+                fragment = info.fragments[selection.name.value]
+                fragment = getattr(fragment, "definition", fragment)
+            if _vale_para(info, fragment.type_condition, tipo):
+                yield from _campos(info, [fragment.selection_set], tipo)
+
+
+def _vale_para(info: GraphQLResolveInfo[Any], condition: NamedTypeNode | None, tipo: Any) -> bool:
+    if condition is None or condition.name.value == tipo.name:
+        return True
+    named: Any = info.schema.type_map[condition.name.value]
+    return is_abstract_type(tipo) or (is_abstract_type(named) and info.schema.is_sub_type(named, tipo))
 
 
 def _incluido(info: GraphQLResolveInfo[Any], directives: Sequence[DirectiveNode] | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schema.fields import Linha, from_row
+from schema.fields import Identificador, campo, from_row
 
 
 def origem() -> Any:
@@ -20,8 +20,17 @@ def atualizado_em() -> Any:
 def global_id(familia: str, *colunas: str) -> Any:
     """The field `id`: `familia:pbx:chave`, the same for the same thing for ever (and nothing editable in it)."""
 
-    def make(linha: Linha) -> str:
-        chave = ":".join(str(linha.valor(coluna)) for coluna in colunas)
-        return f"{familia}:{linha.pbx}:{chave}"
+    def resolve(root: Any) -> str:
+        chave = ":".join(_sem_dois_pontos(root.linha.valor(coluna)) for coluna in colunas)
+        return f"{familia}:{root.linha.pbx}:{chave}"
 
-    return from_row(make, *colunas, description="Identificador global e estável.")
+    return campo(resolve, Identificador(familia, colunas), "Identificador global e estável.")
+
+
+def partes_da_chave(chave: str) -> tuple[str, ...]:
+    """The values that a global id's key was made of."""
+    return tuple(parte.replace("%3A", ":").replace("%25", "%") for parte in chave.split(":"))
+
+
+def _sem_dois_pontos(valor: Any) -> str:
+    return str(valor).replace("%", "%25").replace(":", "%3A")

@@ -9,11 +9,10 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, computed, embedded, pbx_type, relation
-from schema.filters import filtro
 from schema.grupo import Grupo
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
-from schema.pages import Connection
 from schema.status import StatusTelefone, StatusUsuario
 from schema.views import (
     CAMPANHA_POR_ID,
@@ -105,5 +104,4 @@ class Ramal:
     atualizado_em: dt.datetime = atualizado_em()
 
 
-RamalFiltro = filtro(Ramal, "RamalFiltro", "schema.ramal")
-RamalConnection = Connection[Ramal]
+LISTA_DE_RAMAIS = lista(Ramal)
