@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import strawberry
 from strawberry.types import Info
@@ -11,6 +12,7 @@ from strawberry.types import Info
 from schema.campanha import Campanha
 from schema.enums import TipoEvento
 from schema.fields import By, relation_of
+from schema.lugares import lido_de
 from schema.ramal import Ramal
 from schema.views import CAMPANHA_POR_ID, RAMAL_POR_NUMERO
 
@@ -43,42 +45,59 @@ class Evento:
 class EventoDeRamal(Evento):
     """The seven kinds share their extension."""
 
-    tipo: TipoEvento = strawberry.field(description="Tipo do evento.")
-    numero_ramal: str = strawberry.field(description="Número do ramal, como veio no evento.")
+    tipo: TipoEvento = strawberry.field(
+        description="Tipo do evento. Canal: EVENTOS.", metadata=lido_de("eventos.*.event_type")
+    )
+    numero_ramal: str = strawberry.field(
+        description="Número do ramal, como veio no evento. Canal: EVENTOS.", metadata=lido_de("eventos.*.extension")
+    )
 
-    @strawberry.field(description="O ramal do evento; null se nenhuma tabela o tem.")
+    @strawberry.field(description="O ramal do evento; null se nenhuma tabela o tem. Canais: BANCO, API.")
     async def ramal(self, info: Info) -> Ramal | None:
         """The extension, read once for each event."""
         found: Ramal | None = await relation_of(self.leitor, RAMAL_POR_NUMERO, self.guardado.item.ramal, info)
         return found
 
 
-def _campo(atributo: str, descricao: str) -> Any:
+_NO_CONTRATO: Final = MappingProxyType(
+    {
+        "telefone_discado": "dialed_number",
+        "telefone_origem": "caller_number",
+        "id_campanha": "campaign_id",
+        "id_status": "status_id",
+        "nome_status": "status_name",
+    }
+)
+_CANAL: Final = " Canal: EVENTOS."
+_DO_GATEWAY: Final = " Canal: gateway."
+
+
+def _campo(atributo: str, descricao: str, *tipos: str, mascara: str | None = None) -> Any:
+    """A field of the events of those kinds; without a kind, what the gateway says of a line or of the connection."""
+
     def resolve(root: Any) -> Any:
-        return getattr(root.guardado.item, atributo)
+        valor = getattr(root.guardado.item, atributo)
+        return valor if mascara is None else root.leitor.mascarar(mascara, valor)
 
-    return strawberry.field(resolver=resolve, description=descricao)
-
-
-def _telefone(atributo: str, descricao: str) -> Any:
-    def resolve(root: Any) -> Any:
-        return root.leitor.mascarar("TELEFONE", getattr(root.guardado.item, atributo))
-
-    return strawberry.field(resolver=resolve, description=descricao)
+    lugares = [f"eventos.{tipo}.{_NO_CONTRATO.get(atributo, atributo)}" for tipo in tipos]
+    canal = _CANAL if tipos else _DO_GATEWAY
+    return strawberry.field(resolver=resolve, description=descricao + canal, metadata=lido_de(*lugares))
 
 
-def _parametro(numero: int) -> Any:
-    def resolve(root: Any) -> Any:
-        return root.leitor.mascarar("PARAMETRO", getattr(root.guardado.item, f"parametro{numero}"))
+def _telefone(atributo: str, descricao: str, tipo: str) -> Any:
+    return _campo(atributo, descricao, tipo, mascara="TELEFONE")
 
-    return strawberry.field(resolver=resolve, description=f"Parâmetro {numero} do cliente, do carregamento da lista.")
+
+def _parametro(numero: int, tipo: str) -> Any:
+    descricao = f"Parâmetro {numero} do cliente, do carregamento da lista."
+    return _campo(f"parametro{numero}", descricao, tipo, mascara="PARAMETRO")
 
 
 def _ligacao(by: By, descricao: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await relation_of(root.leitor, by, root.guardado.item.id_campanha, info)
 
-    return strawberry.field(resolver=resolve, description=descricao)
+    return strawberry.field(resolver=resolve, description=f"{descricao} Canais: BANCO, API.")
 
 
 _UNIQUEID = "Código único da ligação: une eventos, registros e gravações."
@@ -88,28 +107,28 @@ _UNIQUEID = "Código único da ligação: une eventos, registros e gravações."
 class EventoLigacaoAtiva(EventoDeRamal):
     """Outbound call (manual §1.2.1.1)."""
 
-    telefone_discado: str = _telefone("telefone_discado", "Número discado.")
-    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+    telefone_discado: str = _telefone("telefone_discado", "Número discado.", "A")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "A")
 
 
 @strawberry.type(description="Um ramal atendeu uma ligação (evento R).")
 class EventoLigacaoReceptiva(EventoDeRamal):
     """Inbound call (manual §1.2.1.2)."""
 
-    telefone_origem: str = _telefone("telefone_origem", "Número de quem ligou; sem DDD quando é local.")
-    telefone_discado: str = _telefone("telefone_discado", "Número chamado.")
-    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+    telefone_origem: str = _telefone("telefone_origem", "Número de quem ligou; sem DDD quando é local.", "R")
+    telefone_discado: str = _telefone("telefone_discado", "Número chamado.", "R")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "R")
 
 
 @strawberry.type(description="O discador entregou uma ligação a um ramal (evento D).")
 class EventoLigacaoDiscador(EventoDeRamal):
     """Dialer call (manual §1.2.1.3)."""
 
-    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente.")
-    parametro1: str = _parametro(1)
-    parametro2: str = _parametro(2)
-    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
-    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente.", "D")
+    parametro1: str = _parametro(1, "D")
+    parametro2: str = _parametro(2, "D")
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "D")
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "D")
     campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
 
 
@@ -117,10 +136,10 @@ class EventoLigacaoDiscador(EventoDeRamal):
 class EventoPreview(EventoDeRamal):
     """Preview pop-up (manual §1.2.1.4): no call yet."""
 
-    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente; ainda não discado.")
-    parametro1: str = _parametro(1)
-    parametro2: str = _parametro(2)
-    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
+    telefone_discado: str = _telefone("telefone_discado", "Telefone do cliente; ainda não discado.", "PREVIEW")
+    parametro1: str = _parametro(1, "PREVIEW")
+    parametro2: str = _parametro(2, "PREVIEW")
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "PREVIEW")
     campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
 
 
@@ -128,10 +147,10 @@ class EventoPreview(EventoDeRamal):
 class EventoAgendamentoOperador(EventoDeRamal):
     """Operator's appointment (manual §1.2.1.5)."""
 
-    telefone_discado: str = _telefone("telefone_discado", "Telefone a ligar.")
-    parametro1: str = _parametro(1)
-    parametro2: str = _parametro(2)
-    codigo_campanha: int = _campo("id_campanha", "Código da campanha.")
+    telefone_discado: str = _telefone("telefone_discado", "Telefone a ligar.", "AGOP")
+    parametro1: str = _parametro(1, "AGOP")
+    parametro2: str = _parametro(2, "AGOP")
+    codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "AGOP")
     campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
 
 
@@ -139,15 +158,15 @@ class EventoAgendamentoOperador(EventoDeRamal):
 class EventoDesligamento(EventoDeRamal):
     """Hang-up (manual §1.2.1.6)."""
 
-    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID)
+    uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "H")
 
 
 @strawberry.type(description="Um ramal trocou de status de intervalo (evento S).")
 class EventoTrocaStatus(EventoDeRamal):
     """Change of interval status (manual §1.2.1.7)."""
 
-    codigo_status: int = _campo("id_status", "Código do novo status.")
-    nome_status: str = _campo("nome_status", "Nome do novo status.")
+    codigo_status: int = _campo("id_status", "Código do novo status.", "S")
+    nome_status: str = _campo("nome_status", "Nome do novo status.", "S")
 
 
 @strawberry.type(description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade.")

@@ -85,6 +85,19 @@ class CommandLine:
         self._saude.bem()
         return juntar(messages)
 
+    async def alcancar(self) -> None:
+        """Opens a connection and closes it; nothing is sent.
+
+        Raises:
+            NotDelivered: no connection was made.
+        """
+        try:
+            async with asyncio.timeout(self._connect_timeout_s):
+                _, writer = await asyncio.open_connection(self._host, self._port)
+        except _SEM_REDE as exc:
+            raise NotDelivered(Canal.COMANDOS, "conexão", f"no connection ({type(exc).__name__})") from exc
+        writer.transport.abort()
+
     @asynccontextmanager
     async def _lugar(self, verbo: str) -> AsyncIterator[None]:
         try:

@@ -14,6 +14,7 @@ from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel
+from gateway.protocol.charset import decode
 from gateway.protocol.events import linha_longa, parse_line
 from gateway.protocol.framing import LineFramer, Oversized
 
@@ -88,19 +89,21 @@ class EventLine:
         self._aberta: asyncio.StreamWriter | None = None
         self._suspeita = False
         self._ultima_linha: datetime | None = None
-        self._linhas = self._ilegiveis = self._longas = self._conexoes = 0
+        self._linhas = self._ilegiveis = self._longas = self._inexatas = self._conexoes = 0
 
     @property
     def estado(self) -> EstadoCanal:
         """The channel's health: `ok` is whether the socket is open, `desde` since when it is so.
 
         `detalhes` counts items read (`linhas`), of them unreadable or unknown (`ilegiveis`) and over-long (`longas`),
-        and connections made; `ultima_linha` is ISO 8601, empty before the first.
+        lines that are not in the declared charset (`charset_inexato`), and connections made; `ultima_linha` is ISO
+        8601, empty before the first.
         """
         return self._saude.estado(
             linhas=str(self._linhas),
             ilegiveis=str(self._ilegiveis),
             longas=str(self._longas),
+            charset_inexato=str(self._inexatas),
             conexoes=str(self._conexoes),
             ultima_linha="" if self._ultima_linha is None else self._ultima_linha.isoformat(),
         )
@@ -169,6 +172,8 @@ class EventLine:
             parsed: list[EventoPbx | LinhaIlegivel] = [linha_longa(line)]
         else:
             parsed = parse_line(line, self._charset)
+            if not line.isascii() and not decode(line, self._charset).exact:
+                self._inexatas += 1
         found: list[Item] = []
         for one in parsed:
             self._linhas += 1

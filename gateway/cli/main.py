@@ -9,6 +9,7 @@ import click
 from gateway.access.policy import PolicyError
 from gateway.cli.ambiente import Falha, ler_settings
 from gateway.cli.chave import chave
+from gateway.cli.doctor import doctor
 from gateway.cli.servir import servir
 from gateway.journal.port import JournalError
 from gateway.runtime import NaoAbriu
@@ -44,3 +45,4 @@ def schema() -> None:
 
 
 main.add_command(chave)
+main.add_command(doctor)

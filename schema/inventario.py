@@ -1,0 +1,65 @@
+"""What of the graph carries each place of the contract: read off the declarations of a built schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from schema.fields import Calculado, Coluna, View, declaracao
+from schema.lugares import CHAVE_DOS_LUGARES, PELA_API
+
+
+@dataclass(frozen=True, slots=True)
+class CampoDoGrafo:
+    """A field of an object type, and where its value comes from.
+
+    Attributes:
+        nome: `Tipo.campo`, as clients write it.
+        traz: places whose value the field shows (alone, or as part of what it computes).
+        usa: those, and the columns it needs to find something else.
+    """
+
+    nome: str
+    traz: tuple[str, ...]
+    usa: tuple[str, ...]
+
+
+def campos(schema: strawberry.Schema) -> Iterator[CampoDoGrafo]:
+    """Every field of every object and interface type, inherited ones once."""
+    for definition in _tipos(schema):
+        view: View | None = getattr(definition.origin, "__pbx_view__", None)
+        inherited = {field.python_name for above in definition.interfaces for field in above.fields}
+        for field in definition.fields:
+            if field.python_name in inherited:
+                continue  # told by the interface
+            name = f"{definition.name}.{schema.config.name_converter.from_field(field)}"
+            declared = declaracao(field)
+            said: tuple[str, ...] = field.metadata.get(CHAVE_DOS_LUGARES, ())
+            used = said + _lugares(view, declared.colunas if declared is not None else frozenset())
+            yield CampoDoGrafo(name, used if isinstance(declared, Coluna | Calculado) else said, used)
+
+
+def por_lugar(schema: strawberry.Schema, *, de_uso: bool = False) -> Mapping[str, tuple[str, ...]]:
+    """Place → the fields that show it; with `de_uso` also those that only need it."""
+    found: dict[str, list[str]] = {}
+    for campo in campos(schema):
+        for lugar in campo.usa if de_uso else campo.traz:
+            found.setdefault(lugar, []).append(campo.nome)
+    return {lugar: tuple(sorted(set(nomes))) for lugar, nomes in found.items()}
+
+
+def _tipos(schema: strawberry.Schema) -> Iterator[Any]:
+    for _, tipo in sorted(schema._schema.type_map.items()):
+        definition = tipo.extensions.get("strawberry-definition")
+        if definition is not None and hasattr(tipo, "fields") and not getattr(definition, "is_input", False):
+            yield definition
+
+
+def _lugares(view: View | None, colunas: frozenset[str]) -> tuple[str, ...]:
+    if view is None:
+        return ()
+    own = tuple(f"tabelas.{view.nome}.{coluna}" for coluna in sorted(colunas))
+    return own + tuple(lugar for one in own for lugar in PELA_API.get(one, ()))
