@@ -17,7 +17,7 @@ from resolvers.mutations import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
 from schema.evento import TIPOS_CONCRETOS
-from schema.scalars import DATA_HORA
+from schema.scalars import DATA, DATA_HORA
 
 
 class AvisosNaResposta(SchemaExtension):
@@ -50,7 +50,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         mutation=Mutation,
         subscription=Subscription,
         types=list(TIPOS_CONCRETOS),
-        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA}),
+        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA, dt.date: DATA}),
         extensions=[
             *extensions,
             AvisosNaResposta,

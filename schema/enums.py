@@ -12,8 +12,9 @@ from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
+from gateway.domain.telefones import TipoTelefone
 
-__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "TipoEvento")
+__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "TipoEvento", "TipoTelefone")
 
 strawberry.enum(
     Canal,
@@ -40,4 +41,8 @@ strawberry.enum(
     TipoEvento,
     description="Tipo do evento como o PBX o envia: A ativa, R receptiva, D discador, PREVIEW, AGOP agendamento do "
     "operador, H desligamento, S troca de status.",
+)
+strawberry.enum(
+    TipoTelefone,
+    description="Tipo de um telefone pelo plano de numeração: FIXO, CELULAR, SERVICO (0800, 0300 e outros) ou OUTRO.",
 )

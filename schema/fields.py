@@ -91,6 +91,9 @@ class Leitor(Protocol):
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""
 
+    def telefone(self, bruto: str) -> Any:
+        """The number taken apart (`gateway.protocol.phones.Telefone`), unmasked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coluna:

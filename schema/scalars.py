@@ -43,3 +43,27 @@ DATA_HORA = strawberry.scalar(
     serialize=escrever_data_hora,
     parse_value=ler_data_hora,
 )
+
+
+def escrever_data(valor: dt.date) -> str:
+    """The day as `AAAA-MM-DD`, also of a column that holds a time (gap 79)."""
+    return (valor.date() if isinstance(valor, dt.datetime) else valor).isoformat()
+
+
+def ler_data(texto: object) -> dt.date:
+    """A day from `AAAA-MM-DD`.
+
+    Raises:
+        ValueError: not such a text.
+    """
+    if not isinstance(texto, str):
+        raise ValueError("Use um texto AAAA-MM-DD, ex.: 2026-03-30.")
+    return dt.date.fromisoformat(texto)
+
+
+DATA = strawberry.scalar(
+    name="Data",
+    description="Dia no calendário do PBX, ex.: `2026-03-30`.",
+    serialize=escrever_data,
+    parse_value=ler_data,
+)

@@ -1,26 +1,83 @@
-"""The views of the PBX's database that the graph reads (manual §1.3), and how their rows are found."""
+"""The views and command tables of the PBX's database (manual §1.3, `contract/tables.yaml`), and how rows are found.
+
+Eleven have no column that is unique and grows: `chave=None`.
+"""
 
 from typing import Final
 
 from schema.fields import By, Through, View
 
+# -- people and their state
 USUARIOS: Final = View("usuarios")
 GRUPOS: Final = View("grupos", chave="id_grupo")
 STATUS_USUARIOS: Final = View("status_usuarios")
 STATUS_TELEFONE: Final = View("status_telefone")
-STATUS_DISCADOR: Final = View("status_discador")
-GRUPOS_DE_ATENDIMENTO: Final = View("grupos_de_atendimento")
-GRUPOS_DE_ATENDIMENTO_USUARIOS: Final = View("grupos_de_atendimento_usuarios", chave=None)
-CAMPANHAS: Final = View("campanhas")
+PAUSAS: Final = View("pausas", chave=None)
 
+# -- queues
+GRUPOS_DE_ATENDIMENTO: Final = View("grupos_de_atendimento")
+GRUPOS_DE_ATENDIMENTO_LOGS: Final = View("grupos_de_atendimento_logs")
+GRUPOS_DE_ATENDIMENTO_TELEFONES: Final = View("grupos_de_atendimento_telefones", chave=None)
+GRUPOS_DE_ATENDIMENTO_USUARIOS: Final = View("grupos_de_atendimento_usuarios", chave=None)
+GRUPOS_DE_ATENDIMENTO_USUARIOS_STATUS: Final = View("grupos_de_atendimento_usuarios_status", chave=None)
+NIVEL_DE_SERVICO: Final = View("nivel_de_servico", chave=None)
+TENTATIVAS_NAO_ATENDIDAS: Final = View("tentativas_nao_atendidas")
+
+# -- campaigns
+CAMPANHAS: Final = View("campanhas")
+CAMPANHAS_LOGS: Final = View("campanhas_logs", chave=None)
+HISTORICOS_CAMPANHAS: Final = View("historicos_campanhas", chave=None)
+IMPORTAR_DISCADOR: Final = View("importar_discador", chave=None)
+RESULTADO_DISCADOR: Final = View("resultado_discador")
+RESULTADO_DISCADOR_MENSAL: Final = View("resultado_discador_mensal")
+STATUS_DISCADOR: Final = View("status_discador")
+TELEFONES_CAMPANHAS: Final = View("telefones_campanhas")
+TELEFONES_NAO_TRABALHADOS: Final = View("telefones_nao_trabalhados", chave=None)  # its id is the customer's
+BLACK_LIST: Final = View("black_list", chave="id_black_list")
+TELEFONES_BLOQUEADOS: Final = View("telefones_bloqueados")
+
+# -- calls
+LIGACOES_ATIVO: Final = View("ligacoes_ativo")
+LIGACOES_RECEPTIVO: Final = View("ligacoes_receptivo")
+URA_LOGS: Final = View("ura_logs", chave=None)
+RESULTADOS_URA_PESQUISA: Final = View("resultados_ura_pesquisa")
+MENSAGENS_SMS_RECEBIDAS: Final = View("mensagens_sms_recebidas")
+
+# -- the PBX itself
+ROTAS: Final = View("rotas")
+STATUS_SERVIDORES: Final = View("status_servidores")
+USO_CANAIS: Final = View("uso_canais", chave="trunk_id")
+
+# -- command tables, read as records
+ALTERAR_CLIENTE: Final = View("alterar_cliente", chave=None)
+EXCLUIR_TELEFONE_CAMPANHA: Final = View("excluir_telefone_campanha")
+GERENCIAR_CAMPANHAS: Final = View("gerenciar_campanhas")
+GERENCIAR_USUARIOS: Final = View("gerenciar_usuarios")
+INSERIR_TELEFONE_BLACK_LIST: Final = View("inserir_telefone_black_list")
+INSERIR_TELEFONE_CAMPANHA: Final = View("inserir_telefone_campanha")
+REMOVER_TELEFONE_BLACK_LIST: Final = View("remover_telefone_black_list")
+SET_STATUS_RAMAL: Final = View("set_status_ramal")
+SET_STATUS_TELEFONES_CAMPANHAS: Final = View("set_status_telefones_campanhas")
+
+# -- one row by a key
 RAMAL_POR_NUMERO: Final = By(USUARIOS, "ramal")
 RAMAL_POR_ID: Final = By(USUARIOS, "id")
-RAMAIS_DO_GRUPO: Final = By(USUARIOS, "id_grupo", many=True)
 GRUPO_POR_ID: Final = By(GRUPOS, "id_grupo")
 STATUS_USUARIO_POR_ID: Final = By(STATUS_USUARIOS, "id")
 STATUS_TELEFONE_POR_ID: Final = By(STATUS_TELEFONE, "id")
+STATUS_DISCADOR_POR_ID: Final = By(STATUS_DISCADOR, "id")
 CAMPANHA_POR_ID: Final = By(CAMPANHAS, "id")
 GRUPO_DE_ATENDIMENTO_POR_ID: Final = By(GRUPOS_DE_ATENDIMENTO, "id")
+GRUPO_DE_ATENDIMENTO_POR_NOME: Final = By(GRUPOS_DE_ATENDIMENTO, "nome")
+TELEFONE_CAMPANHA_POR_ID: Final = By(TELEFONES_CAMPANHAS, "id")
+ROTA_POR_ID: Final = By(ROTAS, "id")
+ROTA_POR_NOME: Final = By(ROTAS, "nome_rota")
+USO_CANAL_POR_NOME: Final = By(USO_CANAIS, "nome")
+BLACK_LIST_POR_ID: Final = By(BLACK_LIST, "id_black_list")
+BLACK_LIST_POR_NOME: Final = By(BLACK_LIST, "nome")
+
+# -- many rows a key
+RAMAIS_DO_GRUPO: Final = By(USUARIOS, "id_grupo", many=True)
 FILAS_DO_USUARIO: Final = By(
     GRUPOS_DE_ATENDIMENTO,
     "id",
@@ -33,3 +90,4 @@ RAMAIS_DA_FILA: Final = By(
     many=True,
     por=Through(GRUPOS_DE_ATENDIMENTO_USUARIOS, "grupo_de_atendimento_id", "usuario_id"),
 )
+TELEFONES_DA_BLACK_LIST: Final = By(TELEFONES_BLOQUEADOS, "grupo_de_bloqueio", many=True)

@@ -6,10 +6,15 @@ or without punctuation. Two numbers are the same when the subscriber's digits ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from gateway.domain.telefones import TipoTelefone
 
 DDDS: Final = frozenset(
     [
@@ -22,6 +27,15 @@ DDDS: Final = frozenset(
 )
 """The 67 area codes in use."""
 
+_TIPOS: Final[Mapping[int, TipoTelefone]] = MappingProxyType(
+    {
+        PhoneNumberType.FIXED_LINE: TipoTelefone.FIXO,
+        PhoneNumberType.MOBILE: TipoTelefone.CELULAR,
+        PhoneNumberType.TOLL_FREE: TipoTelefone.SERVICO,
+        PhoneNumberType.SHARED_COST: TipoTelefone.SERVICO,
+        PhoneNumberType.PREMIUM_RATE: TipoTelefone.SERVICO,
+    }
+)
 _PUNCTUATION: Final = str.maketrans("", "", " \t\xa0().-/")
 _NON_GEOGRAPHIC: Final = ("0300", "0303", "0500", "0800", "0900")
 
@@ -50,6 +64,23 @@ class Telefone:
     def nacional(self) -> str:
         """DDD and subscriber's digits: how the PBX stores it (gap 18)."""
         return (self.ddd or "") + self.numero
+
+    @property
+    def valido(self) -> bool:
+        """Whether the numbering plan has such a number; without a DDD nobody can tell, so no."""
+        return self.e164 is not None and phonenumbers.is_valid_number(phonenumbers.parse(self.e164, None))
+
+    @property
+    def tipo(self) -> TipoTelefone | None:
+        """Its kind by the numbering plan; None for what is no number, or a local one that says nothing."""
+        if self.e164 is not None:
+            kind = phonenumbers.number_type(phonenumbers.parse(self.e164, None))
+            return None if kind == PhoneNumberType.UNKNOWN else _TIPOS.get(kind, TipoTelefone.OUTRO)
+        if len(self.numero) == 9 and self.numero.startswith("9"):
+            return TipoTelefone.CELULAR
+        if len(self.numero) == 8 and self.numero[0] in "2345":
+            return TipoTelefone.FIXO
+        return None
 
 
 def read_phone(bruto: str, ddd_padrao: str | None = None) -> Telefone:

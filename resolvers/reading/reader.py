@@ -17,6 +17,7 @@ from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, E, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.pbx import Pbx
+from gateway.protocol.phones import Telefone, read_phone
 from resolvers.reading import api as pela_api
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.loaders import Loader
@@ -114,6 +115,10 @@ class LeitorPbx:
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as this identity may see it."""
         return aplicar_mascara(self.identidade, mascara, valor)
+
+    def telefone(self, bruto: str) -> Telefone:
+        """See `schema.fields.Leitor.telefone`."""
+        return read_phone(bruto)
 
     # -- sources
 
