@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import strawberry
 
+from resolvers.leituras.cadastros import LeiturasDeCadastros
+from resolvers.leituras.campanhas import LeiturasDeCampanhas
+from resolvers.leituras.filas import LeiturasDeFilas
+from resolvers.leituras.ligacoes import LeiturasDeLigacoes
 from resolvers.leituras.nos import LeiturasDeNos
+from resolvers.leituras.pedidos import LeiturasDePedidos
 from resolvers.leituras.ramais import LeiturasDeRamais
 from resolvers.leituras.saude import LeiturasDeSaude
 
 
 @strawberry.type(description="Tudo o que se pode ler do PBX.")
-class Query(LeiturasDeRamais, LeiturasDeNos, LeiturasDeSaude):
+class Query(
+    LeiturasDeRamais,
+    LeiturasDeFilas,
+    LeiturasDeCampanhas,
+    LeiturasDeLigacoes,
+    LeiturasDeCadastros,
+    LeiturasDePedidos,
+    LeiturasDeNos,
+    LeiturasDeSaude,
+):
     """Reads."""

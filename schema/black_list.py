@@ -8,8 +8,9 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import BLACK_LIST, BLACK_LIST_POR_NOME, TELEFONES_BLOQUEADOS, TELEFONES_DA_BLACK_LIST
 
 
@@ -35,7 +36,7 @@ class TelefoneBloqueado:
 
     id: strawberry.ID = global_id("TelefoneBloqueado", "id")
     codigo: int | None = column("id", description="Código do bloqueio no PBX. Canal: BANCO.")
-    telefone: Telefone | None = telefone("telefone", description="Número bloqueado. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Número bloqueado. Canal: BANCO.")
     descricao: str | None = column("descricao", description="Observação sobre o telefone. Canal: BANCO.")
     grupo_de_bloqueio: str | None = column("grupo_de_bloqueio", description="Nome da black list. Canal: BANCO.")
     black_list: BlackList | None = relation(
@@ -43,3 +44,7 @@ class TelefoneBloqueado:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_BLACK_LISTS = lista(BlackList)
+LISTA_DE_TELEFONES_BLOQUEADOS = lista(TelefoneBloqueado)

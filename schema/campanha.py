@@ -8,6 +8,7 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.views import CAMPANHAS
 
@@ -57,3 +58,6 @@ class Campanha:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_CAMPANHAS = lista(Campanha)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
 from schema.ramal import Ramal
 from schema.views import CAMPANHAS_LOGS, RAMAL_POR_NUMERO
@@ -21,3 +22,6 @@ class CampanhaLog:
     data: dt.datetime | None = column("data", description="Quando o registro foi gerado. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_CAMPANHA_LOGS = lista(CampanhaLog)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import global_id
 from schema.views import GRUPOS, RAMAIS_DO_GRUPO
 
@@ -24,3 +25,6 @@ class Grupo:
     ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
         RAMAIS_DO_GRUPO, key="id_grupo", description="Ramais dos usuários do grupo. Canal: BANCO."
     )
+
+
+LISTA_DE_GRUPOS = lista(Grupo)

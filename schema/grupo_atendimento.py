@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import global_id
 from schema.views import GRUPOS_DE_ATENDIMENTO, RAMAIS_DA_FILA
 
@@ -24,3 +25,6 @@ class GrupoAtendimento:
     ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
         RAMAIS_DA_FILA, key="id", description="Ramais dos usuários que atendem esta fila. Canal: BANCO."
     )
+
+
+LISTA_DE_GRUPOS_ATENDIMENTO = lista(GrupoAtendimento)

@@ -10,9 +10,10 @@ from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, GRUPO_DE_ATENDIMENTO_POR_ID, GRUPOS_DE_ATENDIMENTO_LOGS, RAMAL_POR_ID
 
 
@@ -42,10 +43,13 @@ class GrupoAtendimentoLog:
     ramal: Ramal | None = relation(
         RAMAL_POR_ID, key="id_usuario", description="Ramal do usuário que atendeu; null: ninguém atendeu. Canal: BANCO."
     )
-    numero_origem: Telefone | None = telefone("numero_origem", description="Número de quem ligou. Canal: BANCO.")
+    numero_origem: Telefone | None = phone("numero_origem", description="Número de quem ligou. Canal: BANCO.")
     data: dt.datetime | None = column("data", description="Quando o registro foi gerado. Canal: BANCO.")
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_GRUPO_ATENDIMENTO_LOGS = lista(GrupoAtendimentoLog)

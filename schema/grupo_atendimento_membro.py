@@ -7,9 +7,10 @@ import datetime as dt
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
 from schema.ramal import Ramal
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import (
     GRUPO_DE_ATENDIMENTO_POR_ID,
     GRUPO_DE_ATENDIMENTO_POR_NOME,
@@ -31,7 +32,7 @@ class GrupoAtendimentoTelefone:
     grupo_atendimento: GrupoAtendimento | None = relation(
         GRUPO_DE_ATENDIMENTO_POR_ID, key="grupo_de_atendimento_id", description="Grupo de atendimento. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Telefone associado. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Telefone associado. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 
@@ -75,3 +76,8 @@ class GrupoAtendimentoUsuarioStatus:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_GRUPO_ATENDIMENTO_TELEFONES = lista(GrupoAtendimentoTelefone)
+LISTA_DE_GRUPO_ATENDIMENTO_USUARIOS = lista(GrupoAtendimentoUsuario)
+LISTA_DE_GRUPO_ATENDIMENTO_USUARIOS_STATUS = lista(GrupoAtendimentoUsuarioStatus)

@@ -7,9 +7,10 @@ import datetime as dt
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
 from schema.ramal import Ramal
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, HISTORICOS_CAMPANHAS, RAMAL_POR_NUMERO
 
 
@@ -20,7 +21,7 @@ class HistoricoCampanha:
     codigo_campanha: int | None = column("id_campanha", description="Código da campanha. Canal: BANCO.")
     campanha: Campanha | None = relation(CAMPANHA_POR_ID, key="id_campanha", description="Campanha. Canal: BANCO.")
     codigo_cliente: int | None = column("id_cliente", description="Código do cliente no PBX. Canal: BANCO.")
-    telefone_cliente: Telefone | None = telefone("telefone_cliente", description="Telefone do cliente. Canal: BANCO.")
+    telefone_cliente: Telefone | None = phone("telefone_cliente", description="Telefone do cliente. Canal: BANCO.")
     identificador1: str | None = column(
         "identificador1", mask="PARAMETRO", description="Identificador 1, dado na importação. Canal: BANCO."
     )
@@ -37,3 +38,6 @@ class HistoricoCampanha:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_HISTORICOS_CAMPANHA = lista(HistoricoCampanha)

@@ -7,8 +7,9 @@ import datetime as dt
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, IMPORTAR_DISCADOR
 
 
@@ -25,7 +26,7 @@ class ImportacaoDiscador:
         "identificador2", mask="PARAMETRO", description="Identificador 2: nome do cliente ou da empresa. Canal: BANCO."
     )
     ddd1: str | None = column("ddd1", description="DDD do telefone 1, sem o 0. Canal: BANCO.")
-    telefone1: Telefone | None = telefone("telefone1", description="Telefone 1, sem o DDD. Canal: BANCO.")
+    telefone1: Telefone | None = phone("telefone1", description="Telefone 1, sem o DDD. Canal: BANCO.")
     telefone_1_discar_agora: bool | None = column(
         "telefone_1_discar_agora", description="Telefone 1 tem prioridade sobre todos os da campanha. Canal: BANCO."
     )
@@ -33,7 +34,7 @@ class ImportacaoDiscador:
         "telefone_1_discar_em", description="Quando discar o telefone 1. Canal: BANCO."
     )
     ddd2: str | None = column("ddd2", description="DDD do telefone 2, sem o 0. Canal: BANCO.")
-    telefone2: Telefone | None = telefone("telefone2", description="Telefone 2, sem o DDD. Canal: BANCO.")
+    telefone2: Telefone | None = phone("telefone2", description="Telefone 2, sem o DDD. Canal: BANCO.")
     telefone_2_discar_agora: bool | None = column(
         "telefone_2_discar_agora", description="Telefone 2 tem prioridade sobre todos os da campanha. Canal: BANCO."
     )
@@ -41,7 +42,7 @@ class ImportacaoDiscador:
         "telefone_2_discar_em", description="Quando discar o telefone 2. Canal: BANCO."
     )
     ddd3: str | None = column("ddd3", description="DDD do telefone 3, sem o 0. Canal: BANCO.")
-    telefone3: Telefone | None = telefone("telefone3", description="Telefone 3, sem o DDD. Canal: BANCO.")
+    telefone3: Telefone | None = phone("telefone3", description="Telefone 3, sem o DDD. Canal: BANCO.")
     telefone_3_discar_agora: bool | None = column(
         "telefone_3_discar_agora", description="Telefone 3 tem prioridade sobre todos os da campanha. Canal: BANCO."
     )
@@ -49,7 +50,7 @@ class ImportacaoDiscador:
         "telefone_3_discar_em", description="Quando discar o telefone 3. Canal: BANCO."
     )
     ddd4: str | None = column("ddd4", description="DDD do telefone 4, sem o 0. Canal: BANCO.")
-    telefone4: Telefone | None = telefone("telefone4", description="Telefone 4, sem o DDD. Canal: BANCO.")
+    telefone4: Telefone | None = phone("telefone4", description="Telefone 4, sem o DDD. Canal: BANCO.")
     telefone_4_discar_agora: bool | None = column(
         "telefone_4_discar_agora", description="Telefone 4 tem prioridade sobre todos os da campanha. Canal: BANCO."
     )
@@ -57,7 +58,7 @@ class ImportacaoDiscador:
         "telefone_4_discar_em", description="Quando discar o telefone 4. Canal: BANCO."
     )
     ddd5: str | None = column("ddd5", description="DDD do telefone 5, sem o 0. Canal: BANCO.")
-    telefone5: Telefone | None = telefone("telefone5", description="Telefone 5, sem o DDD. Canal: BANCO.")
+    telefone5: Telefone | None = phone("telefone5", description="Telefone 5, sem o DDD. Canal: BANCO.")
     telefone_5_discar_agora: bool | None = column(
         "telefone_5_discar_agora", description="Telefone 5 tem prioridade sobre todos os da campanha. Canal: BANCO."
     )
@@ -67,3 +68,6 @@ class ImportacaoDiscador:
     criado_em: dt.datetime | None = column("criado_em", description="Quando foi importado. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_IMPORTACOES_DISCADOR = lista(ImportacaoDiscador)

@@ -7,6 +7,7 @@ import datetime as dt
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
 from schema.views import GRUPO_DE_ATENDIMENTO_POR_ID, NIVEL_DE_SERVICO
 
@@ -47,3 +48,6 @@ class NivelDeServico:
     total: int | None = column("total", description="Total de ligações da faixa. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_NIVEIS_DE_SERVICO = lista(NivelDeServico)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
 from schema.ramal import Ramal
 from schema.status import StatusUsuario
@@ -26,3 +27,6 @@ class Pausa:
     tempo: int | None = column("tempo", description="Segundos que ficou no status. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_PAUSAS = lista(Pausa)

@@ -9,8 +9,9 @@ import strawberry
 from schema.black_list import BlackList
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import BLACK_LIST_POR_ID, INSERIR_TELEFONE_BLACK_LIST, REMOVER_TELEFONE_BLACK_LIST
 
 
@@ -26,7 +27,7 @@ class PedidoInserirTelefoneBlackList:
     black_list: BlackList | None = relation(
         BLACK_LIST_POR_ID, key="id_black_list", description="Black list. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Número a incluir. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Número a incluir. Canal: BANCO.")
     mensagem: str | None = column("mensagem", description="Resposta do PBX. Canal: BANCO.")
     criado_em: dt.datetime | None = column("criado_em", description="Quando o pedido foi registrado. Canal: BANCO.")
     atualizado_pelo_pbx_em: dt.datetime | None = column(
@@ -50,7 +51,7 @@ class PedidoRemoverTelefoneBlackList:
     black_list: BlackList | None = relation(
         BLACK_LIST_POR_ID, key="id_black_list", description="Black list. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Número a remover. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Número a remover. Canal: BANCO.")
     mensagem: str | None = column("mensagem", description="Resposta do PBX. Canal: BANCO.")
     criado_em: dt.datetime | None = column("criado_em", description="Quando o pedido foi registrado. Canal: BANCO.")
     atualizado_pelo_pbx_em: dt.datetime | None = column(
@@ -58,3 +59,7 @@ class PedidoRemoverTelefoneBlackList:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_PEDIDOS_INSERIR_TELEFONE_BLACK_LIST = lista(PedidoInserirTelefoneBlackList)
+LISTA_DE_PEDIDOS_REMOVER_TELEFONE_BLACK_LIST = lista(PedidoRemoverTelefoneBlackList)

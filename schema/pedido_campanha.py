@@ -9,10 +9,11 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.status import StatusDiscador
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.telefone_campanha import TelefoneCampanha
 from schema.views import (
     ALTERAR_CLIENTE,
@@ -80,7 +81,7 @@ class PedidoInserirTelefoneCampanha:
         "valor_parametro", mask="PARAMETRO", description="Valor desse parâmetro. Canal: BANCO."
     )
     codigo_area: int | None = column("codigo_area", description="DDD. Canal: BANCO.")
-    telefone: Telefone | None = telefone("telefone", description="Telefone pedido, sem o DDD. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Telefone pedido, sem o DDD. Canal: BANCO.")
     mensagem: str | None = column("message", description="Resposta do PBX. Canal: BANCO.")
     prioridade: int | None = column("prioridade", description="Posição do telefone no cliente. Canal: BANCO.")
     origem: Canal = origem()
@@ -97,7 +98,7 @@ class PedidoSetStatusTelefoneCampanha:
     id: strawberry.ID = global_id("PedidoSetStatusTelefoneCampanha", "id")
     codigo: int | None = column("id", description="Código do pedido no PBX. Canal: BANCO.")
     parametro1: str | None = column("parametro1", mask="PARAMETRO", description="Parâmetro 1 do cliente. Canal: BANCO.")
-    telefone: Telefone | None = telefone("numerodotelefone", description="Telefone do cliente. Canal: BANCO.")
+    telefone: Telefone | None = phone("numerodotelefone", description="Telefone do cliente. Canal: BANCO.")
     codigo_campanha: int | None = column("id_campanha", description="Código da campanha. Canal: BANCO.")
     campanha: Campanha | None = relation(CAMPANHA_POR_ID, key="id_campanha", description="Campanha. Canal: BANCO.")
     codigo_status: int | None = column("id_status", description="Código do status; 1002 é agendamento. Canal: BANCO.")
@@ -127,3 +128,10 @@ class PedidoAlterarCliente:
     novo_valor: str | None = column("novo_valor", mask="PARAMETRO", description="Novo valor. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_EXCLUSOES_TELEFONE_CAMPANHA = lista(ExclusaoTelefoneCampanha)
+LISTA_DE_PEDIDOS_GERENCIAR_CAMPANHA = lista(PedidoGerenciarCampanha)
+LISTA_DE_PEDIDOS_INSERIR_TELEFONE_CAMPANHA = lista(PedidoInserirTelefoneCampanha)
+LISTA_DE_PEDIDOS_SET_STATUS_TELEFONE_CAMPANHA = lista(PedidoSetStatusTelefoneCampanha)
+LISTA_DE_PEDIDOS_ALTERAR_CLIENTE = lista(PedidoAlterarCliente)

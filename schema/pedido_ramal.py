@@ -8,10 +8,11 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.status import StatusUsuario
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import GERENCIAR_USUARIOS, RAMAL_POR_NUMERO, SET_STATUS_RAMAL, STATUS_USUARIO_POR_ID
 
 
@@ -47,7 +48,7 @@ class PedidoGerenciarUsuario:
     )
     nome: str | None = column("nome", description="Nome do usuário. Canal: BANCO.")
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
-    celular: Telefone | None = telefone("celular", description="Celular do usuário. Canal: BANCO.")
+    celular: Telefone | None = phone("celular", description="Celular do usuário. Canal: BANCO.")
     mensagem: str | None = column("mensagem", description="Resposta do PBX. Canal: BANCO.")
     acao: int | None = column("acao", description="1: criar; 2: mudar. Canal: BANCO.")
     executado: bool | None = column("executado", description="Se o PBX já tratou o pedido. Canal: BANCO.")
@@ -57,3 +58,7 @@ class PedidoGerenciarUsuario:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_PEDIDOS_SET_STATUS_RAMAL = lista(PedidoSetStatusRamal)
+LISTA_DE_PEDIDOS_GERENCIAR_USUARIO = lista(PedidoGerenciarUsuario)

@@ -14,6 +14,7 @@ from schema.grupo_atendimento import GrupoAtendimento
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusTelefone, StatusUsuario
+from schema.telefone import Telefone, phone
 from schema.views import (
     CAMPANHA_POR_ID,
     FILAS_DO_USUARIO,
@@ -39,13 +40,9 @@ class LigacaoEmCurso:
     tipo: str | None = column(
         "tipo_da_ligacao", description="`A` ativa, `R` receptiva, `D` discador. Canais: BANCO, API."
     )
-    telefone: str | None = column(
-        "telefone", mask="TELEFONE", description="Número chamado (ativa e discador). Canais: BANCO, API."
-    )
-    telefone_origem: str | None = column(
-        "telefone_origem",
-        mask="TELEFONE",
-        description="Número de quem ligou (receptiva). Canais: BANCO, API.",
+    telefone: Telefone | None = phone("telefone", description="Número chamado (ativa e discador). Canais: BANCO, API.")
+    telefone_origem: Telefone | None = phone(
+        "telefone_origem", description="Número de quem ligou (receptiva). Canais: BANCO, API."
     )
     parametro1: str | None = column(
         "parametro1", mask="PARAMETRO", description="Parâmetro 1 do cliente do mailing. Canais: BANCO, API."
@@ -96,7 +93,7 @@ class Ramal:
         FILAS_DO_USUARIO, key="id", description="Filas que o usuário atende. Canal: BANCO."
     )
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
-    celular: str | None = column("mobile", mask="TELEFONE", description="Celular do usuário. Canal: BANCO.")
+    celular: Telefone | None = phone("mobile", description="Celular do usuário. Canal: BANCO.")
     ligacao_atual: LigacaoEmCurso | None = embedded(
         "tipo_da_ligacao", "uniqueid", description="Ligação em que o ramal está agora. Canais: BANCO, API."
     )

@@ -10,10 +10,11 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.rota import Rota
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, LIGACOES_ATIVO, RAMAL_POR_NUMERO, ROTA_POR_ID
 
 
@@ -25,7 +26,7 @@ class RegistroAtivo:
 
     id: strawberry.ID = global_id("RegistroAtivo", "id")
     codigo: int | None = column("id", description="Código do registro no PBX. Canal: BANCO.")
-    destino: Telefone | None = telefone("destino", description="Número chamado. Canal: BANCO.")
+    destino: Telefone | None = phone("destino", description="Número chamado. Canal: BANCO.")
     duracao: int | None = column("duracao", description="Duração em segundos, com o toque. Canal: BANCO.")
     billing: int | None = column("billing", description="Duração em segundos, sem o toque. Canal: BANCO.")
     status: str | None = column("status", description="`ANSWERED`, `BUSY` ou `NO ANSWER`. Canal: BANCO.")
@@ -35,7 +36,7 @@ class RegistroAtivo:
     )
     data: dt.datetime | None = column("data", description="Data e hora da ligação. Canal: BANCO.")
     tipo_ligacao: str | None = column(
-        "tipo_ligacao", description="Tipo: celular local, celular interurbano etc.. Canal: BANCO."
+        "tipo_ligacao", description="Tipo: celular local, celular interurbano e outros. Canal: BANCO."
     )
     custo: decimal.Decimal | None = column(
         "custo", description="Custo da rota, em reais, como cadastrado no PBX. Canal: BANCO."
@@ -69,3 +70,6 @@ class RegistroAtivo:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_REGISTROS_ATIVOS = lista(RegistroAtivo)

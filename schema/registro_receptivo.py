@@ -9,9 +9,10 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import LIGACOES_RECEPTIVO, RAMAL_POR_NUMERO
 
 
@@ -21,10 +22,8 @@ class RegistroReceptivo:
 
     id: strawberry.ID = global_id("RegistroReceptivo", "id")
     codigo: int | None = column("id", description="Código do registro no PBX. Canal: BANCO.")
-    telefone_origem: Telefone | None = telefone(
-        "origem", description="Número de quem ligou, se informado. Canal: BANCO."
-    )
-    destino: Telefone | None = telefone("destino", description="Número chamado. Canal: BANCO.")
+    telefone_origem: Telefone | None = phone("origem", description="Número de quem ligou, se informado. Canal: BANCO.")
+    destino: Telefone | None = phone("destino", description="Número chamado. Canal: BANCO.")
     duracao: int | None = column("duracao", description="Duração em segundos, com o toque. Canal: BANCO.")
     billing: int | None = column("billing", description="Duração em segundos, sem o toque. Canal: BANCO.")
     status: str | None = column("status", description="`ANSWERED`, `BUSY` ou `NO ANSWER`. Canal: BANCO.")
@@ -34,7 +33,7 @@ class RegistroReceptivo:
     )
     data: dt.datetime | None = column("data", description="Data e hora da ligação. Canal: BANCO.")
     tipo_ligacao: str | None = column(
-        "tipo_ligacao", description="Tipo: celular local, celular interurbano etc.. Canal: BANCO."
+        "tipo_ligacao", description="Tipo: celular local, celular interurbano e outros. Canal: BANCO."
     )
     custo: decimal.Decimal | None = column(
         "custo", description="Custo da rota, em reais, como cadastrado no PBX. Canal: BANCO."
@@ -51,3 +50,6 @@ class RegistroReceptivo:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_REGISTROS_RECEPTIVOS = lista(RegistroReceptivo)

@@ -9,9 +9,10 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusDiscador
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, RESULTADO_DISCADOR, STATUS_DISCADOR_POR_ID
 
 
@@ -35,7 +36,7 @@ class ResultadoDiscador:
     identificador3: str | None = column(
         "identificador3", mask="PARAMETRO", description="Identificador 3, dado na importação. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Telefone a que o status pertence. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Telefone a que o status pertence. Canal: BANCO.")
     codigo_status: int | None = column("id_status", description="Código do status. Canal: BANCO.")
     nome_status: str | None = column(
         "status", description="Nome do status, ex.: `Ocupado`, `Entregue Sem Tabulação`. Canal: BANCO."
@@ -55,3 +56,6 @@ class ResultadoDiscador:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_RESULTADOS_DISCADOR = lista(ResultadoDiscador)

@@ -9,11 +9,12 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.rota import Rota
 from schema.status import StatusDiscador
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.telefone_campanha import TelefoneCampanha
 from schema.uso_canal import UsoCanal
 from schema.views import (
@@ -54,7 +55,7 @@ class ResultadoDiscadorMensal:
     identificador2: str | None = column(
         "identificador2", mask="PARAMETRO", description="Identificador 2, dado na importação. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Telefone discado. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Telefone discado. Canal: BANCO.")
     codigo_status: int | None = column("status_id", description="Código do status. Canal: BANCO.")
     nome_status: str | None = column("status_nome", description="Nome do status. Canal: BANCO.")
     status: StatusDiscador | None = relation(
@@ -80,3 +81,6 @@ class ResultadoDiscadorMensal:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_RESULTADOS_DISCADOR_MENSAL = lista(ResultadoDiscadorMensal)

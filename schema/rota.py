@@ -8,6 +8,7 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.views import ROTAS
 
@@ -22,3 +23,6 @@ class Rota:
     ativa: bool | None = column("status_rota", description="Se a rota está ativa. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_ROTAS = lista(Rota)

@@ -8,8 +8,9 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import MENSAGENS_SMS_RECEBIDAS
 
 
@@ -19,10 +20,13 @@ class MensagemSmsRecebida:
 
     id: strawberry.ID = global_id("MensagemSmsRecebida", "id")
     codigo: int | None = column("id", description="Código da mensagem no PBX. Canal: BANCO.")
-    telefone_origem: Telefone | None = telefone("origem", description="Número que a enviou. Canal: BANCO.")
+    telefone_origem: Telefone | None = phone("origem", description="Número que a enviou. Canal: BANCO.")
     mensagem: str | None = column(
         "mensagem", mask="PARAMETRO", description="Texto recebido; escondido de quem não vê parâmetros. Canal: BANCO."
     )
     recebida_em: dt.datetime | None = column("recebida_em", description="Quando foi recebida. Canal: BANCO.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_MENSAGENS_SMS_RECEBIDAS = lista(MensagemSmsRecebida)

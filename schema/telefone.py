@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from schema.enums import TipoTelefone
-from schema.fields import CHAVE_DOS_METADADOS, Coluna
+from schema.fields import Coluna, campo
 
 MASCARA = "TELEFONE"
 
@@ -38,15 +38,13 @@ class Telefone:
     mascarado: bool = strawberry.field(description="Se partes estão escondidas desta chave. Canal: gateway.")
 
 
-def telefone(coluna: str, *, description: str) -> Any:
+def phone(coluna: str, *, description: str) -> Any:
     """A field that is a column with a telephone number, masked as a whole."""
 
     def resolve(root: Any) -> Telefone | None:
         return telefone_de(root.linha.leitor, root.linha.valor(coluna))
 
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={CHAVE_DOS_METADADOS: Coluna(coluna, MASCARA)}
-    )
+    return campo(resolve, Coluna(coluna, MASCARA), description)
 
 
 def telefone_de(leitor: Any, bruto: Any) -> Telefone | None:

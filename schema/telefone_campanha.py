@@ -9,9 +9,10 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusDiscador
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, STATUS_DISCADOR_POR_ID, TELEFONES_CAMPANHAS
 
 
@@ -35,7 +36,7 @@ class TelefoneCampanha:
     parametro4: str | None = column(
         "parametro4", mask="PARAMETRO", description="Parâmetro 4 do cliente, dado na importação. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Número do telefone. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Número do telefone. Canal: BANCO.")
     codigo_status: int | None = column("id_status", description="Código do status tabulado. Canal: BANCO.")
     nome_status: str | None = column("status", description="Nome do status tabulado. Canal: BANCO.")
     status: StatusDiscador | None = relation(
@@ -47,3 +48,6 @@ class TelefoneCampanha:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_TELEFONES_CAMPANHA = lista(TelefoneCampanha)

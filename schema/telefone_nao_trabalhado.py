@@ -7,8 +7,9 @@ import datetime as dt
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.listas import lista
 from schema.origem import atualizado_em, origem
-from schema.telefone import Telefone, telefone
+from schema.telefone import Telefone, phone
 from schema.views import CAMPANHA_POR_ID, TELEFONES_NAO_TRABALHADOS
 
 
@@ -27,7 +28,7 @@ class TelefoneNaoTrabalhado:
     identificador2: str | None = column(
         "identificador2", mask="PARAMETRO", description="Identificador 2, dado na importação. Canal: BANCO."
     )
-    telefone: Telefone | None = telefone("telefone", description="Número do telefone. Canal: BANCO.")
+    telefone: Telefone | None = phone("telefone", description="Número do telefone. Canal: BANCO.")
     importado_em: dt.datetime | None = column(
         "importado_em", description="Quando o cliente foi importado. Canal: BANCO."
     )
@@ -36,3 +37,6 @@ class TelefoneNaoTrabalhado:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_TELEFONES_NAO_TRABALHADOS = lista(TelefoneNaoTrabalhado)

@@ -9,6 +9,7 @@ import strawberry
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.views import GRUPO_DE_ATENDIMENTO_POR_ID, RAMAL_POR_ID, TENTATIVAS_NAO_ATENDIDAS
@@ -42,3 +43,6 @@ class TentativaNaoAtendida:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_TENTATIVAS_NAO_ATENDIDAS = lista(TentativaNaoAtendida)

@@ -9,6 +9,7 @@ import strawberry
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
 from schema.views import GRUPO_DE_ATENDIMENTO_POR_NOME, RAMAL_POR_ID, RESULTADOS_URA_PESQUISA, URA_LOGS
@@ -63,3 +64,7 @@ class ResultadoUraPesquisa:
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
+
+
+LISTA_DE_URA_LOGS = lista(UraLog)
+LISTA_DE_RESULTADOS_URA_PESQUISA = lista(ResultadoUraPesquisa)
