@@ -18,6 +18,7 @@ CADASTROS: Final = frozenset(
         "campanhas",
         "grupos",
         "grupos_de_atendimento",
+        "grupos_de_atendimento_telefones",
         "grupos_de_atendimento_usuarios",
         "nivel_de_servico",
         "rotas",
@@ -38,6 +39,8 @@ POR_RAMAL: Final = frozenset(
         "ligacoes_receptivo",
         "pausas",
         "resultado_discador_mensal",
+        "set_status_ramal",
+        "set_status_telefones_campanhas",
         "tentativas_nao_atendidas",
         "usuarios",
     )

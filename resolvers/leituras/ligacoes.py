@@ -6,7 +6,7 @@ from resolvers.leituras.campos import pagina
 from schema.registro_ativo import LISTA_DE_REGISTROS_ATIVOS
 from schema.registro_receptivo import LISTA_DE_REGISTROS_RECEPTIVOS
 from schema.sms import LISTA_DE_MENSAGENS_SMS_RECEBIDAS
-from schema.ura import LISTA_DE_RESULTADOS_URA_PESQUISA, LISTA_DE_URA_LOGS
+from schema.ura import LISTA_DE_RESULTADOS_URA_PESQUISA
 
 
 @strawberry.type
@@ -19,7 +19,6 @@ class LeiturasDeLigacoes:
     ligacoes_receptivas = pagina(
         LISTA_DE_REGISTROS_RECEPTIVOS, description="Registros de ligações recebidas, em páginas. Canal: BANCO."
     )
-    ura_logs = pagina(LISTA_DE_URA_LOGS, description="Comandos de URA executados, em páginas. Canal: BANCO.")
     resultados_ura_pesquisa = pagina(
         LISTA_DE_RESULTADOS_URA_PESQUISA, description="Respostas às URAs de pesquisa, em páginas. Canal: BANCO."
     )

@@ -9,7 +9,6 @@ from schema.pedido_black_list import (
 )
 from schema.pedido_campanha import (
     LISTA_DE_EXCLUSOES_TELEFONE_CAMPANHA,
-    LISTA_DE_PEDIDOS_ALTERAR_CLIENTE,
     LISTA_DE_PEDIDOS_GERENCIAR_CAMPANHA,
     LISTA_DE_PEDIDOS_INSERIR_TELEFONE_CAMPANHA,
     LISTA_DE_PEDIDOS_SET_STATUS_TELEFONE_CAMPANHA,
@@ -36,10 +35,6 @@ class LeiturasDePedidos:
     pedidos_set_status_telefone_campanha = pagina(
         LISTA_DE_PEDIDOS_SET_STATUS_TELEFONE_CAMPANHA,
         description="Pedidos de tabulação à espera ou recusados, em páginas. Canal: BANCO.",
-    )
-    pedidos_alterar_cliente = pagina(
-        LISTA_DE_PEDIDOS_ALTERAR_CLIENTE,
-        description="Pedidos de mudança de parâmetros de clientes, em páginas. Canal: BANCO.",
     )
     pedidos_set_status_ramal = pagina(
         LISTA_DE_PEDIDOS_SET_STATUS_RAMAL,

@@ -17,10 +17,12 @@ async def aqui() -> AsyncIterator[Central]:
 
 async def test_one_extension_with_everything_around_it(aqui: Central) -> None:
     got = await aqui.query(
-        """{ ramal(numero: "0201") { id codigo numero nome rotulo email celular nomeStatusUsuario
+        """{ ramal(numero: "0201") { id codigo numero nome rotulo email nomeStatusUsuario
+             celular { bruto e164 ddd numero tipo valido mascarado }
              statusUsuario { codigo nome } statusTelefone { nome } grupo { codigo nome }
              gruposAtendimento { nome } origem
-             ligacaoAtual { uniqueid tipo telefone parametro1 parametro2 campanha { codigo nome ativa } } } }"""
+             ligacaoAtual { uniqueid tipo telefone { bruto } parametro1 parametro2
+                            campanha { codigo nome ativa } } } }"""
     )
     assert got.errors is None
     assert got.data == {
@@ -31,7 +33,15 @@ async def test_one_extension_with_everything_around_it(aqui: Central) -> None:
             "nome": "Operador 1",
             "rotulo": "Operador 1 (0201)",
             "email": "op1@exemplo.com.br",
-            "celular": "11987654321",
+            "celular": {
+                "bruto": "11987654321",
+                "e164": "+5511987654321",
+                "ddd": "11",
+                "numero": "987654321",
+                "tipo": "CELULAR",
+                "valido": True,
+                "mascarado": False,
+            },
             "nomeStatusUsuario": "Logado",
             "statusUsuario": {"codigo": 1, "nome": "Logado"},
             "statusTelefone": {"nome": "Ocupado"},
@@ -41,7 +51,7 @@ async def test_one_extension_with_everything_around_it(aqui: Central) -> None:
             "ligacaoAtual": {
                 "uniqueid": "1515063682.1",
                 "tipo": "D",
-                "telefone": "1133553434",
+                "telefone": {"bruto": "1133553434"},
                 "parametro1": "21927305861",
                 "parametro2": "Jonathan Mendes",
                 "campanha": {"codigo": 10, "nome": "Cobrança São João", "ativa": True},
@@ -100,11 +110,24 @@ async def test_no_filter_value_becomes_sql(aqui: Central, evil: str) -> None:
 
 async def test_an_operator_sees_his_extension_alone_counts_included_and_masked(aqui: Central) -> None:
     got = await aqui.query(
-        '{ meu: ramal(numero: "0201") { celular } outro: ramal(numero: "0202") { nome } ramais { totalCount } }',
+        """{ meu: ramal(numero: "0201") { celular { bruto e164 ddd numero mascarado } }
+              outro: ramal(numero: "0202") { nome } ramais { totalCount } }""",
         quem=operador("0201"),
     )
     assert got.errors is None
-    assert got.data == {"meu": {"celular": "•••••••4321"}, "outro": None, "ramais": {"totalCount": 1}}
+    assert got.data == {
+        "meu": {
+            "celular": {
+                "bruto": "•••••••4321",
+                "e164": "+•••••••••4321",
+                "ddd": "•••",
+                "numero": "•••••4321",
+                "mascarado": True,
+            }
+        },
+        "outro": None,
+        "ramais": {"totalCount": 1},
+    }
 
 
 async def test_nobody_gets_nothing(aqui: Central) -> None:

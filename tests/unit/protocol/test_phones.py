@@ -103,6 +103,24 @@ def test_there_are_67_area_codes() -> None:
     assert len(DDDS) == 67
 
 
+@pytest.mark.parametrize(
+    ("bruto", "tipo", "valido"),
+    [
+        ("11987654321", "CELULAR", True),
+        ("0151133553434", "FIXO", True),
+        ("08007701234", "SERVICO", True),
+        ("987654321", "CELULAR", False),
+        ("33553434", "FIXO", False),
+        ("190", None, False),
+        ("anonymous", None, False),
+        ("1100000000", None, False),
+    ],
+)
+def test_the_kind_and_whether_the_plan_has_it(bruto: str, tipo: str | None, valido: bool) -> None:
+    read = read_phone(bruto)
+    assert (read.tipo, read.valido) == (tipo, valido)
+
+
 DDD = st.sampled_from(sorted(DDDS))
 NUMBER = st.from_regex(r"[2-5][0-9]{7}|9[0-9]{8}", fullmatch=True)
 
@@ -126,3 +144,4 @@ def test_any_text_is_read(bruto: str) -> None:
     assert isinstance(read, Telefone)
     assert read.digitos.endswith(read.numero)
     assert mesmo_numero(read, read) is bool(read.numero)
+    assert read.tipo is not None or not read.valido

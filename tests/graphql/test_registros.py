@@ -1,0 +1,127 @@
+"""Every column of every view and command table, put into PostgreSQL with a value of its own and found in the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+import pytest
+import yaml
+from graphql import GraphQLList, GraphQLObjectType, get_named_type
+
+from schema import views
+from schema.fields import Coluna, View, declaracao
+from schema.ramal import LigacaoEmCurso
+from schema.telefone import Telefone
+from tests.house.tree import ROOT
+from tests.support.central import Central, central
+
+SEM_CHAVE = {one.nome for one in vars(views).values() if isinstance(one, View) and one.chave is None}
+RECUSADAS = {("gerenciar_usuarios", "senha")}
+TABELAS: Mapping[str, list[dict[str, Any]]] = {
+    one["name"]: one["columns"]
+    for one in yaml.safe_load((ROOT / "contract/tables.yaml").read_text(encoding="utf-8"))["tables"]
+}
+
+
+@pytest.fixture
+async def aqui() -> AsyncIterator[Central]:
+    async with central() as made:
+        yield made
+
+
+def _raizes(central: Central) -> Iterator[tuple[str, str, GraphQLObjectType]]:
+    """Root field, path to its rows, row type: of every root field that lists the rows of a view."""
+    query: Any = central.schema._schema.query_type
+    for name, field in query.fields.items():
+        named: Any = get_named_type(field.type)
+        path = ""
+        if named.name.endswith("Connection"):
+            path, named = "nodes", get_named_type(named.fields["nodes"].type)
+        elif not any(isinstance(kind, GraphQLList) for kind in (field.type, getattr(field.type, "of_type", None))):
+            continue
+        origin = getattr(named.extensions.get("strawberry-definition"), "origin", None)
+        if getattr(origin, "__pbx_view__", None) is not None:
+            yield name, path, named
+
+
+def _colunas(tipo: GraphQLObjectType) -> dict[str, tuple[str, bool]]:
+    """Column → GraphQL field that carries it, and whether it is a telephone."""
+    found = {}
+    for name, field in tipo.fields.items():
+        declared = declaracao(field.extensions["strawberry-definition"])
+        if isinstance(declared, Coluna):
+            named: Any = get_named_type(field.type)
+            found[declared.coluna] = (name, named.name == Telefone.__name__)
+    return found
+
+
+def _valor(tipo: str, n: int, *, telefone: bool) -> Any:
+    if telefone:
+        return 11_900_000_000 + n if tipo == "bigint" else f"119{n:08}"
+    return {
+        "integer": n,
+        "bigint": n,
+        "boolean": n % 2 == 0,
+        "timestamp": dt.datetime(2026, 3, 1) + dt.timedelta(minutes=n),
+        "date": dt.date(2020, 1, 1) + dt.timedelta(days=n),
+        "double precision": n + 0.25,
+        "numeric": n + 0.25,
+    }.get(tipo, f"único {n}")
+
+
+def _esperado(valor: Any) -> Any:
+    if isinstance(valor, dt.datetime):
+        return valor.isoformat() + "-03:00"
+    if isinstance(valor, dt.date):
+        return valor.isoformat()
+    return str(valor) if isinstance(valor, float) else valor
+
+
+async def test_each_column_of_the_contract_is_found_where_its_view_is_listed(aqui: Central) -> None:
+    carried: set[tuple[str, str]] = set()
+    numbers = iter(range(1_000, 100_000))
+    for root, path, tipo in _raizes(aqui):
+        view = tipo.extensions["strawberry-definition"].origin.__pbx_view__.nome
+        fields = _colunas(tipo)
+        if view == "usuarios":
+            fields |= {c: (f"ligacaoAtual{{{n}", p) for c, (n, p) in _colunas_do_tipo(aqui, LigacaoEmCurso).items()}
+        types = {c["name"]: c["type"] for c in TABELAS[view]}
+        row = {c: _valor(types[c], next(numbers), telefone=phone) for c, (_, phone) in fields.items()}
+        await _trocar_por_tabela(aqui, view, row)
+        asked = " ".join(
+            f"{name} {'{ bruto }' if phone else ''}{'}' if '{' in name else ''}" for name, phone in fields.values()
+        )
+        got = await aqui.query(f"{{ {root} {{ {f'{path} {{ {asked} }}' if path else asked} }} }}")
+        assert got.errors is None, (root, got.errors)
+        (answer,) = got.data[root][path] if path else got.data[root]
+        for column, (name, phone) in fields.items():
+            outer, _, inner = name.partition("{")
+            shown = answer[outer][inner] if inner else answer[outer]
+            expected = str(row[column]) if phone else _esperado(row[column])
+            assert (shown["bruto"] if phone else shown) == expected, (view, column)
+            carried.add((view, column))
+    wanted = {(view, column["name"]) for view in SEM_CHAVE ^ set(TABELAS) for column in TABELAS[view]}
+    assert wanted - carried == RECUSADAS
+    assert len(TABELAS) == 40
+
+
+def _colunas_do_tipo(central: Central, tipo: type) -> dict[str, tuple[str, bool]]:
+    named: Any = central.schema._schema.type_map[tipo.__name__]
+    return _colunas(named)
+
+
+async def _trocar_por_tabela(central: Central, view: str, row: Mapping[str, Any]) -> None:
+    """Puts a table of the contract's types, with that one row, in the place of the view."""
+    columns = ", ".join(f'"{c["name"]}" {c["type"]}' for c in TABELAS[view])
+    values = ", ".join("NULL" if v is None else f"'{v}'" for v in row.values())
+    names = ", ".join(f'"{name}"' for name in row)
+    await central.sql(
+        f"""DO $$ BEGIN
+            IF EXISTS (SELECT FROM pg_views WHERE schemaname = 'public' AND viewname = '{view}')
+            THEN DROP VIEW public.{view} CASCADE; ELSE DROP TABLE public.{view} CASCADE; END IF; END $$;
+        CREATE TABLE public.{view} ({columns});
+        INSERT INTO public.{view} ({names}) VALUES ({values});
+        GRANT SELECT ON public.{view} TO integracao;"""
+    )
