@@ -84,6 +84,7 @@ class Simulator:
             self._day = Day(self.pbx, cenario_de(self.pbx.world), self.config.seed)
             if self.config.traffic:
                 self._day.cast()
+                self.pbx.call_began = self._day.live
             self._control = await opening.enter_async_context(
                 Served(control_app(self), self.config.host, self.config.control_port)
             )

@@ -16,7 +16,7 @@ from pbx_simulator.clock import SimClock
 from pbx_simulator.faults.journal import Journal
 from pbx_simulator.store.changes import Change
 from pbx_simulator.turns import Turn, Turns
-from pbx_simulator.world.codes import Result
+from pbx_simulator.world.codes import Codigo, Result
 from pbx_simulator.world.state import World
 
 
@@ -36,6 +36,7 @@ class NoTables:
 
 Evento = tuple[str, ...]  # kind, extension, the other fields
 Tell = Callable[[Evento], None]
+Began = Callable[[str], None]  # the uniqueid of a call that a client asked for
 
 _MAX_IN_FLIGHT = 128  # acts of the traffic whose rows are being committed; more of them wait
 
@@ -50,6 +51,7 @@ class PbxSimulado:
         self.chave = chave
         self.journal = journal
         self.tell: Tell = _tell_nobody
+        self.call_began: Began = _tell_nobody
         self._tables = tables
         self._turns = Turns()
         self._running: set[asyncio.Task[None]] = set()
@@ -62,6 +64,8 @@ class PbxSimulado:
         """Runs a rule once; returns when its rows are committed and its events are out."""
         result = rule(self.world)
         self.journal.executed(pedido, canal, nome, str(result.code))
+        if result.code is Codigo.DISCANDO and "uniqueid" in result.details:
+            self.call_began(result.details["uniqueid"])
         await self._settle()
         return result
 
@@ -114,5 +118,5 @@ class PbxSimulado:
                     self.tell(event)
 
 
-def _tell_nobody(_: Evento) -> None:
-    """Before the event port is open nobody listens."""
+def _tell_nobody(_: object) -> None:
+    """Before the event port is open nobody listens; without traffic nobody lives a call that was asked for."""

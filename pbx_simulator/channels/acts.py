@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pbx_simulator.channels.seam import Rule
-from pbx_simulator.world.rules import black_list, campanhas, chamadas, clientes, status, tabulacao, usuarios
+from pbx_simulator.world.rules import black_list, campanhas, clientes, popup, status, tabulacao, usuarios
 
 Args = Mapping[str, str]
 Act = Callable[[Args], Rule]
 _TELEFONES = 5
+TABELA = "table"  # the channel whose dates are columns: ISO text with their seconds
 
 
 def _of(args: Args, *names: str) -> list[str]:
@@ -54,7 +55,7 @@ def set_unpause(args: Args) -> Rule:
 
 def discar(args: Args) -> Rule:
     """Dials: `ramal`, `numero`."""
-    return lambda world: chamadas.discar(world, args.get("ramal", ""), args.get("numero", ""))
+    return lambda world: popup.discar(world, args.get("ramal", ""), args.get("numero", ""))
 
 
 def gerenciar_campanha(args: Args) -> Rule:
@@ -90,17 +91,21 @@ def alterar_cliente(args: Args) -> Rule:
     return lambda world: clientes.alterar(world, campanha, parametro, valor, novo, novo_valor)
 
 
-def importar(args: Args) -> Rule:
+def importar(canal: str) -> Act:
     """Imports a customer, with the names of §1.1.21 (gap 46: five telephones, discar_agora)."""
-    phones: list[tuple[str, str, datetime | None, bool]] = []
-    for n in range(1, _TELEFONES + 1):
-        numero = args.get(f"telefone{n}", "").strip()
-        if numero:
-            em = ler_data(args.get(f"telefone_{n}_discar_em", ""))
-            agora = args.get(f"telefone_{n}_discar_agora", "").casefold() in ("t", "true", "1", "sim")
-            phones.append((args.get(f"ddd{n}", ""), numero, em, agora))
-    campanha, id1, id2 = _of(args, "id_campanha", "identificador1", "identificador2")
-    return lambda world: clientes.importar(world, campanha, id1, id2, phones)
+
+    def act(args: Args) -> Rule:
+        phones: list[tuple[str, str, datetime | None, bool]] = []
+        for n in range(1, _TELEFONES + 1):
+            numero = args.get(f"telefone{n}", "").strip()
+            if numero:
+                em = _discar_em(args.get(f"telefone_{n}_discar_em", ""), canal)
+                agora = args.get(f"telefone_{n}_discar_agora", "").casefold() in ("t", "true", "1", "sim")
+                phones.append((args.get(f"ddd{n}", ""), numero, em, agora))
+        campanha, id1, id2 = _of(args, "id_campanha", "identificador1", "identificador2")
+        return lambda world: clientes.importar(world, campanha, id1, id2, phones)
+
+    return act
 
 
 def tabular(canal: str) -> Act:
@@ -110,8 +115,9 @@ def tabular(canal: str) -> Act:
         p1, telefone, campanha, id_status, ramal, data, uniqueid = _of(
             args, "parametro1", "numerodotelefone", "id_campanha", "id_status", "ramal", "data", "uniqueid"
         )
+        when = datetime.fromisoformat(data) if canal == TABELA and data else data
         return lambda world: tabulacao.tabular(
-            world, p1, telefone, campanha, id_status, ramal, data, uniqueid, canal=canal
+            world, p1, telefone, campanha, id_status, ramal, when, uniqueid, canal=canal
         )
 
     return act
@@ -148,13 +154,9 @@ def remover_black_list(args: Args) -> Rule:
     return lambda world: black_list.remover(world, args.get("id_black_list", ""), args.get("telefone", ""))
 
 
-def ler_data(texto: str) -> datetime | None:
-    """DDMMYYYYHHMM (gap 10), or None."""
-    digits = texto.replace(" ", "")
-    if len(digits) != len("DDMMYYYYHHMM") or not digits.isdigit():
-        return None
-    day, month, year, hour, minute = digits[:2], digits[2:4], digits[4:8], digits[8:10], digits[10:]
+def _discar_em(texto: str, canal: str) -> datetime | None:
+    """When to dial; what is no date over HTTP is left out, as the rest of an import is (gap 46)."""
     try:
-        return datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:00")
+        return datetime.fromisoformat(texto) if canal == TABELA and texto else tabulacao.ler_data(texto)
     except ValueError:
         return None

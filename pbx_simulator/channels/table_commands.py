@@ -15,11 +15,11 @@ Row = Mapping[str, object]
 
 # Table: its columns by the names that the acts know.
 _SAME: Mapping[str, tuple[acts.Act, Mapping[str, str]]] = {
-    "importar_discador": (acts.importar, {}),
+    "importar_discador": (acts.importar(acts.TABELA), {}),
     "excluir_telefone_campanha": (acts.excluir_telefone, {}),
     "gerenciar_campanhas": (acts.gerenciar_campanha, {}),
     "inserir_telefone_campanha": (acts.inserir_telefone, {}),
-    "set_status_telefones_campanhas": (acts.tabular("table"), {}),
+    "set_status_telefones_campanhas": (acts.tabular(acts.TABELA), {}),
     "set_status_ramal": (acts.set_status, {"id_status": "status_id"}),
     "alterar_cliente": (acts.alterar_cliente, {"valor": "valor_parametro", "novo_valor": "valor_novo_parametro"}),
     "inserir_telefone_black_list": (acts.incluir_black_list, {}),
@@ -41,7 +41,7 @@ async def execute(pbx: Pbx, table: str, row: Row) -> TableOutcome:
 
 
 def arguments(table: str, row: Row) -> dict[str, str]:
-    """The columns of a row as the acts read them: text, dates as DDMMYYYYHHMM, NULL as not given."""
+    """The columns of a row as the acts read them: text, instants in ISO form, NULL as not given."""
     renamed = _SAME[table][1] if table in _SAME else {}
     return {renamed.get(name, name): _text(value) for name, value in row.items() if value is not None}
 
@@ -59,7 +59,7 @@ def _number(row: Row) -> int | None:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%d%m%Y%H%M")
+        return value.isoformat()
     if isinstance(value, bool):
         return "t" if value else ""
     return str(value)

@@ -37,6 +37,15 @@ class Insert:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """Every row whose columns equal `key` now has these values; no row is made where there is none."""
+
+    table: str
+    key: Mapping[str, Value]
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """Every row whose columns equal `key` is gone: the whole key for one row, part of it for a family."""
 
@@ -44,7 +53,7 @@ class Delete:
     key: Mapping[str, Value]
 
 
-Change = Upsert | Insert | Delete
+Change = Upsert | Insert | Update | Delete
 
 
 @dataclass(frozen=True, slots=True)

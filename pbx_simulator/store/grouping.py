@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from pbx_simulator.store.changes import Change, Delete, Insert, Upsert, Value
+from pbx_simulator.store.changes import Change, Delete, Insert, Update, Upsert, Value
 from pbx_simulator.store.errors import ChangeRefused
 from pbx_simulator.store.layout import BaseTable
 
@@ -45,9 +45,12 @@ class Run:
         source = f"unnest({arrays}) AS linha({names})"
         target = self.table.qualified
         values = list(zip(*self.rows.values(), strict=True))
+        same = " AND ".join(f"alvo.{name} = linha.{name}" for name in self.key)
         if self.kind is Delete:
-            same = " AND ".join(f"alvo.{name} = linha.{name}" for name in self.columns)
             return f"DELETE FROM {target} AS alvo USING {source} WHERE {same}", values  # noqa: S608 - our names
+        if self.kind is Update:
+            set_ = ", ".join(f"{name} = linha.{name}" for name in self.columns if name not in self.key)
+            return f"UPDATE {target} AS alvo SET {set_} FROM {source} WHERE {same}", values  # noqa: S608 - our names
         insert = f"INSERT INTO {target} ({names}) SELECT {names} FROM {source}"  # noqa: S608 - our names
         if self.kind is Insert:
             return insert, values
@@ -65,9 +68,10 @@ def group(changes: Iterable[Change], layout: Mapping[str, BaseTable]) -> list[Ru
         runs = by_table.setdefault(change.table, [])
         columns, row, identity = _shape(change, next(position))
         kind = type(change)
+        key = tuple(sorted(change.key)) if isinstance(change, Update | Delete) else table.key
         last = runs[-1] if runs else None
-        if last is None or last.kind is not kind or last.columns != columns:
-            last = Run(table, kind, columns, table.key)
+        if last is None or (last.kind, last.columns, last.key) != (kind, columns, key):
+            last = Run(table, kind, columns, key)
             runs.append(last)
         last.rows.pop(identity, None)
         last.rows[identity] = row
@@ -89,8 +93,10 @@ def check(change: Change, layout: Mapping[str, BaseTable]) -> None:
         raise ChangeRefused(f"A chave de {change.table} é ({', '.join(table.key)})")
     if not named:
         raise ChangeRefused(f"Mudança sem colunas em {change.table}")
-    if isinstance(change, Delete) and None in change.key.values():
-        raise ChangeRefused(f"Chave vazia na exclusão em {change.table}")
+    if isinstance(change, Update) and (not change.values or set(change.key) & set(change.values)):
+        raise ChangeRefused(f"Mudança sem valores em {change.table}")
+    if isinstance(change, Update | Delete) and (not change.key or None in change.key.values()):
+        raise ChangeRefused(f"Chave vazia em {change.table}")
 
 
 def _shape(change: Change, position: int) -> tuple[tuple[str, ...], tuple[Value, ...], object]:

@@ -12,7 +12,7 @@ from pbx_simulator.faults.control import AtoInvalido
 from pbx_simulator.pbx import PbxSimulado
 from pbx_simulator.world.codes import Result
 from pbx_simulator.world.model import AGENDAMENTO_OPERADOR
-from pbx_simulator.world.rules import chamadas, discador, mensagens, status, tabulacao
+from pbx_simulator.world.rules import chamadas, discador, mensagens, popup, status, tabulacao
 from pbx_simulator.world.state import World
 
 Args = Mapping[str, object]
@@ -97,7 +97,7 @@ ACTS: Mapping[str, Callable[[World, Args], Result]] = {
     "logout_hardphone": lambda w, a: status.logout_hardphone(w, _text(a, "ramal")),
     "status": lambda w, a: status.set_status(w, _text(a, "ramal"), _text(a, "id_status")),
     "pausa": lambda w, a: status.pausar(w, _text(a, "ramal"), bool(a.get("pausado", True))),
-    "discar": lambda w, a: chamadas.discar(w, _text(a, "ramal"), _text(a, "telefone")),
+    "discar": lambda w, a: popup.discar(w, _text(a, "ramal"), _text(a, "telefone")),
     "atendida": lambda w, a: chamadas.atendida(w, _text(a, "uniqueid")),
     "cliente_liga": lambda w, a: chamadas.cliente_liga(w, _number(a, "fila"), _text(a, "origem")),
     "oferecer": lambda w, a: chamadas.oferecer(w, _text(a, "uniqueid")),

@@ -42,15 +42,16 @@ def _pausa(ramal: str, cenario: Cenario, rng: random.Random) -> _Span:
 
 
 def _liga(ramal: str, rng: random.Random) -> _Span:
-    called = yield Ato("discar", {"ramal": ramal, "telefone": telefone(rng.getrandbits(32))})
-    uniqueid = called.get("uniqueid")
-    ringing, talking = rng.uniform(4, 25), rng.expovariate(1 / 150)
-    answers = rng.random() < 0.7
-    if not uniqueid:
-        return 0.0
-    yield ringing
-    if answers:
+    yield Ato("discar", {"ramal": ramal, "telefone": telefone(rng.getrandbits(32))})
+    seconds = rng.expovariate(1 / 150)  # until he thinks of the next thing; busy meanwhile or not
+    yield seconds
+    return seconds
+
+
+def chamado(uniqueid: str, rng: random.Random) -> Actor:
+    """Whom an extension called, of its own accord or because a client said so: answers or not, talks, hangs up."""
+    yield rng.uniform(4, 25)
+    if rng.random() < 0.7:
         yield Ato("atendida", {"uniqueid": uniqueid})
-        yield talking
+        yield rng.expovariate(1 / 150)
     yield Ato("desligar", {"uniqueid": uniqueid, "quem": "ramal" if rng.random() < 0.5 else "cliente"})
-    return ringing + (talking if answers else 0.0)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pbx_simulator.pbx import PbxSimulado
 from pbx_simulator.traffic.acts import perform
-from pbx_simulator.traffic.agents import atendente
+from pbx_simulator.traffic.agents import atendente, chamado
 from pbx_simulator.traffic.cenario import Cenario
 from pbx_simulator.traffic.dialer import agenda, contato, discador
 from pbx_simulator.traffic.engine import Actor, Ato, Engine, source
@@ -55,6 +55,16 @@ class Day:
         self._add("sms", sms, every_s=180.0)
         self._add("servidores", servidores, self._cenario)
 
+    def live(self, uniqueid: str) -> None:
+        """Somebody is at the other end of a call that began: he answers or not, talks, hangs up."""
+        call = self._pbx.world.ligacoes.get(uniqueid)
+        if call is None:
+            return
+        if call.tipo == "D":
+            self._add(f"contato/{uniqueid}", contato, uniqueid, self._cenario)
+        else:
+            self._add(f"chamado/{uniqueid}", chamado, uniqueid)
+
     async def run(self) -> None:
         """Follows the clock."""
         while True:
@@ -88,6 +98,6 @@ class Day:
         uniqueid = str(result.get("uniqueid", ""))
         if uniqueid and ato.nome == "cliente_liga":
             self._add(f"cliente/{uniqueid}", cliente, uniqueid)
-        elif uniqueid and ato.nome == "discador_contata":
-            self._add(f"contato/{uniqueid}", contato, uniqueid, self._cenario)
+        elif uniqueid and ato.nome in ("discador_contata", "discar"):
+            self.live(uniqueid)
         return result

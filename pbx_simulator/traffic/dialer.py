@@ -19,7 +19,7 @@ def discador(campanha: CampanhaViva, rng: random.Random, every_s: float) -> Acto
             shown = yield Ato("preview", {"campanha": campanha.id})
             yield rng.uniform(4, 12)
             if shown.get("ramal") and rng.random() < 0.6:  # the operator calls: D follows (gap 60)
-                yield Ato("discador_contata", {"campanha": campanha.id})
+                yield Ato("discar", {"ramal": shown["ramal"], "telefone": shown["telefone"]})
         elif rng.random() < 0.55:
             yield Ato("discador_contata", {"campanha": campanha.id})
         else:

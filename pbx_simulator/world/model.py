@@ -31,7 +31,7 @@ class Usuario:
     pausado: bool = False
     ramal_compartilhado: str | None = None
     ligacao: str | None = None  # uniqueid of the call in progress
-    pendente: int | None = None  # telephone delivered by the dialer and not tabulated yet
+    popup: int | None = None  # telephone of the pop-up he sees (PREVIEW, AGOP) until he calls it (gap 60)
 
     @property
     def logado(self) -> bool:
@@ -98,8 +98,7 @@ class Cliente:
     campanha: int
     parametros: list[str | None]
     telefones: list[int] = field(default_factory=list)
-    finalizado: bool = False
-    agendamentos: int = 0  # open ones, against the limit (gap 35)
+    finalizado: bool = False  # some telephone has a finalising status; kept by `World.changing`
     importado_em: datetime | None = None
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pbx_simulator.store.changes import Change, Delete, Insert, Upsert, Value
+from pbx_simulator.store.changes import Change, Delete, Insert, Update, Upsert, Value
 from pbx_simulator.world import model as m
 from pbx_simulator.world import rows
 
@@ -86,6 +86,10 @@ class World:
     def upsert(self, table: str, key: dict[str, Value], **values: Value) -> None:
         """The row with this key has these values."""
         self._changes.append(Upsert(table, key, values))
+
+    def update(self, table: str, key: dict[str, Value], **values: Value) -> None:
+        """Rows that are there have these values."""
+        self._changes.append(Update(table, key, values))
 
     def delete(self, table: str, **key: Value) -> None:
         """Rows that are gone."""
@@ -218,12 +222,13 @@ class World:
 
     @contextmanager
     def changing(self, cliente: m.Cliente) -> Iterator[None]:
-        """Whatever is done to a customer and his telephones inside, the campaign's counters follow."""
+        """Whatever is done to a customer and his telephones inside, his end and the campaign's counters follow."""
         campanha = self.campanhas[cliente.campanha]
         count(campanha, contribution(self, cliente), -1)
         try:
             yield
         finally:
+            cliente.finalizado = any(finaliza(self, self.telefones[number]) for number in cliente.telefones)
             count(campanha, contribution(self, cliente))
 
     def logs_do_dia(self, day: datetime) -> Iterable[m.LogFila]:
@@ -260,6 +265,12 @@ def a_discar(world: World, cliente: m.Cliente, phone: m.Telefone) -> bool:
     status = world.status_discador.get(phone.status) if phone.status is not None else None
     campanha = world.campanhas[cliente.campanha]
     return status is not None and status.retenta and phone.tentativas < campanha.max_tentativas
+
+
+def finaliza(world: World, phone: m.Telefone) -> bool:
+    """Whether the telephone's status ends its customer: he is never dialled again (view campanhas)."""
+    status = world.status_discador.get(phone.status) if phone.status is not None else None
+    return status is not None and status.finaliza
 
 
 def count(campanha: m.Campanha, steps: Mapping[str, int], times: int = 1) -> None:

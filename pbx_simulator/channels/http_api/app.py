@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, acts.Act] = {
     "adicionar_usuario_com_perfil": acts.adicionar_usuario,
     "atualizar_usuario_com_perfil": acts.atualizar_usuario,
     "discar": acts.discar,
-    "importar_discador": acts.importar,
+    "importar_discador": acts.importar("api"),
     "excluir_telefone_campanha": acts.excluir_telefone_e_registrar,
     "set_pause": acts.set_pause,
     "set_unpause": acts.set_unpause,

@@ -184,8 +184,11 @@ def _fim_do_discador(world: World, call: m.Ligacao, phone: m.Telefone, usuario: 
     """The operator hangs up: what he did not tabulate counts as such (status Entregue Sem Tabulação)."""
     with world.changing(world.clientes[phone.cliente]):
         phone.em_ligacao = False
-        if phone.status == m.ENTREGUE:
+        untouched = phone.status == m.ENTREGUE
+        if untouched:
             phone.status = m.SEM_TABULACAO
+    if untouched:
+        registros.resultado(world, phone, m.SEM_TABULACAO, call.uniqueid)
     phone.ultimo_usuario = usuario.id
     phone.ultima_duracao = segundos(call.atendida_em, world.now()) if call.atendida_em else 0
     registros.mensal(world, call, phone, phone.status or m.ENTREGUE)

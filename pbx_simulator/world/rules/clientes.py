@@ -95,6 +95,10 @@ def alterar(world: World, id_campanha: str, parametro: str, valor: str, novo_par
         return Result(Codigo.NOVO_PARAMETRO_NAO_EXISTE)
     cliente.parametros[place - 1] = novo_valor
     world.show(cliente)
+    for user in world.usuarios.values():  # who talks to him sees the new value too (view usuarios)
+        call = world.ligacoes.get(user.ligacao) if user.ligacao else None
+        if call is not None and call.telefone in cliente.telefones:
+            world.show(user)
     return Result(Codigo.CLIENTE_ALTERADO)
 
 

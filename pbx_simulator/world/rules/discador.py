@@ -25,7 +25,8 @@ MOTIVOS: Mapping[str, int] = {
 def proximo(world: World, campanha: int) -> m.Telefone | None:
     """What the dialer dials next: appointments due and call-me-now first, then what is left in order.
 
-    Appointments come even before the black list and the retries (§1.3.1.7: they ignore filters).
+    Appointments come even before the black list and the retries (§1.3.1.7: they ignore filters), but a
+    finalised customer is never dialled again (§1.2.2.3, view campanhas).
     """
     found = world.campanhas.get(campanha)
     if found is None or not found.ativa:
@@ -35,7 +36,7 @@ def proximo(world: World, campanha: int) -> m.Telefone | None:
         phone = world.telefones.get(number)
         if phone is None or (phone.discar_em is None and not phone.agora):
             found.urgentes.remove(number)
-        elif (phone.agora or (phone.discar_em is not None and phone.discar_em <= now)) and _livre(world, phone):
+        elif (phone.agora or (phone.discar_em is not None and phone.discar_em <= now)) and _pronto(world, phone):
             return phone
     return next(_restantes(world, found), None)
 
@@ -53,16 +54,19 @@ def disca(world: World, campanha: int) -> Result:
     phone = proximo(world, campanha)
     if phone is None:
         return NOTHING
+    call = comecar(world, phone)
+    return done(uniqueid=call.uniqueid, telefone_id=str(phone.id))
+
+
+def comecar(world: World, phone: m.Telefone) -> m.Ligacao:
+    """A call to this telephone of a campaign begins; its appointment and its "call me now" are met."""
     call = abrir(world, "D", destino=phone.numero)
-    call.campanha, call.telefone = campanha, phone.id
+    call.campanha, call.telefone = phone.campanha, phone.id
     with world.changing(world.clientes[phone.cliente]):
         phone.status, phone.discado, phone.tentativas = m.DISCADO, True, phone.tentativas + 1
-        if phone.discar_em is not None:
-            phone.discar_em = None
-            _menos_um_agendamento(world, phone)
-        phone.agora = False
-    world.show(phone, world.campanhas[campanha])
-    return done(uniqueid=call.uniqueid, telefone_id=str(phone.id))
+        phone.discar_em, phone.agora = None, False
+    world.show(phone, world.campanhas[phone.campanha])
+    return call
 
 
 def na_ura(world: World, uniqueid: str) -> Result:
@@ -93,17 +97,22 @@ def entregar(world: World, uniqueid: str) -> Result:
     usuario = agente(world, phone.campanha) if phone is not None else None
     if call is None or phone is None or usuario is None:
         return NOTHING
+    return ligar(world, call, phone, usuario)
+
+
+def ligar(world: World, call: m.Ligacao, phone: m.Telefone, usuario: m.Usuario) -> Result:
+    """Customer and operator are on one line: event D, status Entregue ao Operador."""
     call.na_ura, call.atendida_em = False, world.now()
     with world.changing(world.clientes[phone.cliente]):
         phone.status, phone.em_ligacao = m.ENTREGUE, True
     campanha = world.campanhas[phone.campanha]
     count(campanha, {"ligacoes_atendidas": 1})
     ocupar(world, usuario, call)
-    registros.resultado(world, phone, m.ENTREGUE, uniqueid)
+    registros.resultado(world, phone, m.ENTREGUE, call.uniqueid)
     world.show(phone, campanha)
     parameters = world.clientes[phone.cliente].parametros
-    world.emit("D", usuario.ramal, phone.numero, parameters[0], parameters[1], campanha.id, uniqueid)
-    return done(uniqueid=uniqueid, ramal=usuario.ramal, telefone_id=str(phone.id))
+    world.emit("D", usuario.ramal, phone.numero, parameters[0], parameters[1], campanha.id, call.uniqueid)
+    return done(uniqueid=call.uniqueid, ramal=usuario.ramal, telefone_id=str(phone.id))
 
 
 def contata(world: World, campanha: int) -> Result:
@@ -149,8 +158,9 @@ def preview(world: World, campanha: int) -> Result:
     if phone is None or usuario is None:
         return NOTHING
     parameters = world.clientes[phone.cliente].parametros
+    usuario.popup = phone.id
     world.emit("PREVIEW", usuario.ramal, phone.numero, parameters[0], parameters[1], campanha)
-    return done(ramal=usuario.ramal, telefone_id=str(phone.id))
+    return done(ramal=usuario.ramal, telefone=phone.numero, telefone_id=str(phone.id))
 
 
 def _restantes(world: World, campanha: m.Campanha) -> Iterator[m.Telefone]:
@@ -172,6 +182,10 @@ def _restantes(world: World, campanha: m.Campanha) -> Iterator[m.Telefone]:
     yield from sorted(retries, key=lambda phone: (phone.tentativas, phone.id))
 
 
+def _pronto(world: World, phone: m.Telefone) -> bool:
+    return _livre(world, phone) and not world.clientes[phone.cliente].finalizado
+
+
 def _livre(world: World, phone: m.Telefone) -> bool:
     return not intermediario(world, phone)
 
@@ -187,8 +201,3 @@ def _marcar(world: World, phone: m.Telefone, status: int) -> None:
     with world.changing(world.clientes[phone.cliente]):
         phone.status = status
     world.show(phone, world.campanhas[phone.campanha])
-
-
-def _menos_um_agendamento(world: World, phone: m.Telefone) -> None:
-    cliente = world.clientes[phone.cliente]
-    cliente.agendamentos = max(cliente.agendamentos - 1, 0)

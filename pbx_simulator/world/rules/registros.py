@@ -159,6 +159,11 @@ def mensal(world: World, call: m.Ligacao, phone: m.Telefone, status: int) -> Non
     )
 
 
+def mensal_tabulado(world: World, call: m.Ligacao, status: int) -> None:
+    """The row of an ended call follows its tabulation."""
+    world.update("resultado_discador_mensal", {"uniqueid": call.uniqueid}, status_id=status)
+
+
 def gravacao(world: World, call: m.Ligacao) -> None:
     """An answered call is recorded; a long one in two files."""
     if call.atendida_em is None:

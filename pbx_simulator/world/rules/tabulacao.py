@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from datetime import datetime
 
 from pbx_simulator.world import model as m
@@ -43,7 +44,7 @@ def tabular(
     if isinstance(checked, Result):
         return checked
     status, usuario, when = checked
-    if _agenda(status) and _excedido(world, phone):
+    if _excedido(world, [phone], status):
         return Result(Codigo.AGENDAMENTOS_EXCEDIDOS)
     _marcar(world, phone, status, usuario, when, uniqueid.strip() or None)
     return Result(Codigo.STATUS_CADASTRADO, {"forma": "CADASTRADO" if _agenda(status) else "INSERIDO"})
@@ -66,9 +67,7 @@ def tabular_parametro1(
         return checked
     status, usuario, when = checked
     # All or nothing: the limit must hold for every telephone before the first is marked.
-    if _agenda(status) and any(
-        cliente.agendamentos + len(cliente.telefones) > world.max_agendamentos for cliente in people
-    ):
+    if any(_excedido(world, world.telefones_de(cliente), status) for cliente in people):
         return Result(Codigo.AGENDAMENTOS_EXCEDIDOS)
     for phone in phones:
         _marcar(world, phone, status, usuario, when, None)
@@ -86,7 +85,9 @@ def tabular_ligacao(world: World, uniqueid: str, status: int, agendar_para: date
     kind = world.status_discador.get(status)
     if phone is None or usuario is None or kind is None:
         return NOTHING
-    if _agenda(kind) and (agendar_para is None or agendar_para <= world.now() or _excedido(world, phone)):
+    if _agenda(kind) and (agendar_para is None or agendar_para <= world.now()):
+        return NOTHING
+    if _excedido(world, [phone], kind):
         return NOTHING
     _marcar(world, phone, kind, usuario, agendar_para, uniqueid)
     return done(ramal=usuario.ramal, telefone_id=str(phone.id))
@@ -109,9 +110,11 @@ def avisar(world: World, phone: m.Telefone) -> Result:
     cliente = world.clientes[phone.cliente]
     with world.changing(cliente):
         phone.discar_em_operador = None
-    cliente.agendamentos = max(cliente.agendamentos - 1, 0)
     world.show(phone, world.campanhas[phone.campanha])
     parameters = cliente.parametros
+    usuario = world.usuario(phone.agendado_por or "")
+    if usuario is not None:
+        usuario.popup = phone.id
     world.emit("AGOP", phone.agendado_por, phone.numero, parameters[0], parameters[1], phone.campanha)
     return done(ramal=phone.agendado_por or "", telefone_id=str(phone.id))
 
@@ -152,8 +155,15 @@ def _agenda(status: m.StatusDiscador) -> bool:
     return status.reagendar or status.id == m.AGENDAMENTO_OPERADOR
 
 
-def _excedido(world: World, phone: m.Telefone) -> bool:
-    return world.clientes[phone.cliente].agendamentos >= world.max_agendamentos
+def _excedido(world: World, marked: Sequence[m.Telefone], status: m.StatusDiscador) -> bool:
+    """Whether one customer would have more open appointments than allowed (gap 35); a second one replaces its first."""
+    if not _agenda(status):
+        return False
+    numbers, open_ones = {phone.id for phone in marked}, 0
+    for phone in world.telefones_de(world.clientes[marked[0].cliente]):
+        open_ones += phone.discar_em is not None or (status.reagendar and phone.id in numbers)
+        open_ones += phone.discar_em_operador is not None or (not status.reagendar and phone.id in numbers)
+    return open_ones > world.max_agendamentos
 
 
 def _marcar(
@@ -168,14 +178,11 @@ def _marcar(
     appointment = when if _agenda(status) else None
     with world.changing(cliente):
         phone.status = status.id
-        if status.finaliza:
-            cliente.finalizado = True
         if status.id == m.AGENDAMENTO_OPERADOR:
             phone.discar_em_operador, phone.agendado_por = appointment, usuario.ramal
         elif status.reagendar:
             phone.discar_em = appointment
     if appointment is not None:
-        cliente.agendamentos += 1
         if status.reagendar:
             campanha.urgentes.append(phone.id)
         else:
@@ -183,4 +190,7 @@ def _marcar(
     written = world.now() if appointment is not None or when is None else when
     registros.historico(world, phone, usuario, status, written)
     registros.resultado(world, phone, status.id, uniqueid)
+    ended = world.encerradas.get(uniqueid or "")
+    if ended is not None and ended.telefone == phone.id:  # during the call its row is not there yet
+        registros.mensal_tabulado(world, ended, status.id)
     world.show(phone, campanha)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pbx_simulator.store.changes import Change, Delete, Insert, Upsert, Value
+from pbx_simulator.store.changes import Change, Delete, Insert, Update, Upsert, Value
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
 from pbx_simulator.store.grouping import group
 from pbx_simulator.store.layout import read_layout
@@ -35,11 +35,13 @@ async def test_a_batch_is_written_whole_and_seen_when_write_returns(base: Base) 
                     {"ramal": "0204", "descricao": "ativada", "data": datetime.fromisoformat("2026-03-16T08:00")},
                 ),
                 Delete("usuarios", {"id": 2}),
+                Update("usuarios", {"ramal": "0204"}, {"nome": "Ana Maria"}),
+                Update("usuarios", {"ramal": "9999"}, {"nome": "Ninguém"}),
             ]
         )
         seen = await client.fetch("SELECT ramal, nome, status_usuario, telefone_origem FROM usuarios")
 
-    assert [tuple(row) for row in seen] == [("0204", "Ana", "Almoço", "anônimo")]
+    assert [tuple(row) for row in seen] == [("0204", "Ana Maria", "Almoço", "anônimo")]
     assert await client.fetchval("SELECT descricao FROM campanhas_logs") == "ativada"
 
 
@@ -59,6 +61,11 @@ async def test_equal_rows_inserted_one_after_another_all_stay(base: Base) -> Non
         Upsert("usuarios", {"ramal": "0204"}, {"nome": "x"}),
         Insert("campanhas_logs", {}),
         Delete("usuarios", {"id": None}),
+        Delete("usuarios", {}),
+        Update("usuarios", {}, {"nome": "todos"}),
+        Update("usuarios", {"ramal": None}, {"nome": "x"}),
+        Update("usuarios", {"ramal": "0204"}, {}),
+        Update("usuarios", {"ramal": "0204"}, {"ramal": "0205"}),
         Upsert("usuarios", {"id": 1}, {"nome": 7}),
         Upsert("usuarios", {"id": 2**40}, {"nome": "x"}),
         Insert("black_list", {"nome": "sem chave"}),
@@ -177,6 +184,7 @@ async def test_the_records_that_the_pbx_writes_into_command_tables_are_not_comma
 
 
 KEYS = st.integers(0, 3)
+RAMAIS = st.sampled_from("123")
 ROWS = st.fixed_dictionaries({}, optional={"nome": st.sampled_from("abc"), "ramal": st.sampled_from("123")})
 CHANGES = st.lists(
     st.one_of(
@@ -184,6 +192,12 @@ CHANGES = st.lists(
         st.builds(lambda key: Delete("usuarios", {"id": key}), KEYS),
         st.builds(lambda key, row: Upsert("grupos", {"id_grupo": key}, {"nome": row}), KEYS, st.sampled_from("xyz")),
         st.builds(lambda nome: Delete("grupos", {"nome": nome}), st.sampled_from("xyz")),
+        st.builds(
+            lambda ramal, nome: Update("usuarios", {"ramal": ramal}, {"nome": nome}), RAMAIS, st.sampled_from("abc")
+        ),
+        st.builds(
+            lambda nome, ramal: Update("usuarios", {"nome": nome}, {"ramal": ramal}), st.sampled_from("abc"), RAMAIS
+        ),
     ),
     max_size=30,
 )
@@ -204,6 +218,10 @@ def one_by_one(changes: Sequence[Change]) -> dict[tuple[Value, ...], dict[str, V
             ]
             for who in gone:
                 del rows[who]
+        elif isinstance(change, Update):
+            for who, row in rows.items():
+                if who[0] == change.table and all(row.get(name) == value for name, value in change.key.items()):
+                    row.update(change.values)
     return rows
 
 
@@ -219,7 +237,8 @@ def test_grouping_changes_nothing_of_their_meaning(changes: list[Change]) -> Non
                 regrouped.append(Delete(run.table.name, values))
             else:
                 key = {name: values.pop(name) for name in run.key}
-                regrouped.append(Upsert(run.table.name, key, values))
+                kind = Update if run.kind is Update else Upsert
+                regrouped.append(kind(run.table.name, key, values))
 
     assert one_by_one(regrouped) == one_by_one(changes)
     assert len(group(changes, layout)) <= max(len(changes), 0)

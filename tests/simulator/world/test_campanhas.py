@@ -59,19 +59,50 @@ def test_a_dialers_appointment_is_dialled_at_its_date_before_all_else(mundo: Mun
     assert due is not None
     assert due.numero == "11999884466"
     discador.disca(mundo.world, 210)
-    assert mundo.world.clientes[due.cliente].agendamentos == 0
+    assert mundo.world.campanhas[210].contadores["numeros_agendados"] == 0
 
 
 def test_too_many_appointments_and_past_ones_are_refused(mundo: Mundo) -> None:
     when = (mundo.now + timedelta(hours=1)).strftime("%d%m%Y%H%M")
+    later = (mundo.now + timedelta(hours=5)).strftime("%d%m%Y%H%M")
     past = tabulacao.tabular(mundo.world, "Total IP", "33553434", "1", "1002", "40005", "300320120837")
     none = tabulacao.tabular(mundo.world, "Total IP", "33553434", "1", "1002", "40005")
     assert past.code is none.code is Codigo.AGENDAMENTO_NAO_FUTURO
+    phones = ("33553434", "33553434", "984160601", "80986654", "80125890")
     codes = [
-        tabulacao.tabular(mundo.world, "Total IP", "33553434", "1", "1002", "40005", when).code
-        for _ in range(mundo.world.max_agendamentos + 1)
+        tabulacao.tabular(mundo.world, "Total IP", phone, "1", kind, "40005", when).code
+        for kind in ("1002", "23")
+        for phone in phones
     ]
-    assert codes[-2:] == [Codigo.STATUS_CADASTRADO, Codigo.AGENDAMENTOS_EXCEDIDOS]
+    # The second one of a telephone replaces its first: four of one kind, one of the other, and no more.
+    assert codes[:7] == [Codigo.STATUS_CADASTRADO] * 7
+    assert set(codes[7:]) == {Codigo.AGENDAMENTOS_EXCEDIDOS}
+    mundo.pass_s(3600)
+    tabulacao.vencer(mundo.world)
+    assert discador.disca(mundo.world, 1).success
+    assert tabulacao.tabular(mundo.world, "Total IP", "80125890", "1", "23", "40005", later).code is codes[0]
+
+
+def test_a_finalised_customer_is_never_dialled_again_until_his_status_is_another(mundo: Mundo) -> None:
+    when = (mundo.now + timedelta(minutes=30)).strftime("%d%m%Y%H%M")
+
+    def mark(phone: str, kind: str, when: str = "") -> None:
+        assert tabulacao.tabular(mundo.world, "Total IP", phone, "210", kind, "40044", when).success
+
+    others = list(mundo.world.campanhas[210].clientes)
+    for number in others[1:]:
+        for phone in mundo.world.telefones_de(mundo.world.clientes[number]):
+            campanhas.excluir(mundo.world, str(phone.id), "")
+    mark("999884466", "23", when)
+    mark("33553434", "1")
+    mundo.pass_s(1800)
+    assert mundo.world.campanhas[210].contadores["clientes_finalizados"] == 1
+    assert discador.proximo(mundo.world, 210) is None
+    mark("33553434", "93")
+    assert mundo.world.campanhas[210].contadores["clientes_finalizados"] == 0
+    due = discador.proximo(mundo.world, 210)
+    assert due is not None
+    assert due.numero == "11999884466"
 
 
 @pytest.mark.parametrize(

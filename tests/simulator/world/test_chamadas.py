@@ -1,7 +1,10 @@
 """Calls: events in order, every row under the call's one uniqueid."""
 
+import pytest
+
+from pbx_simulator.store.changes import Update
 from pbx_simulator.world.codes import NOTHING, Codigo
-from pbx_simulator.world.rules import chamadas, discador, status, tabulacao
+from pbx_simulator.world.rules import chamadas, clientes, discador, popup, status, tabulacao
 from tests.simulator.world.conftest import Mundo, values
 
 
@@ -94,9 +97,23 @@ def test_a_dialer_call_moves_telephone_counters_results_and_tabulation(mundo: Mu
     tables, events = mundo.take()
     assert [event[0] for event in events] == ["D", "H"]
     assert events[0] == ("D", "40044", phone.numero, "Total IP", "Tecnologia", "210", uniqueid)
-    assert [values(row)["id_status"] for row in tables["resultado_discador"]] == [3, 10]
+    assert [values(row)["id_status"] for row in tables["resultado_discador"]] == [3, 16, 10]
     assert {values(row)["codigo_ligacao"] for row in tables["resultado_discador"]} == {uniqueid}
-    assert len(tables["resultado_discador_mensal"]) == len(tables["historicos_campanhas"]) == 1
+    assert len(tables["historicos_campanhas"]) == 1
+    # One row a call; it follows the tabulation that comes after the hang-up.
+    ended, followed = tables["resultado_discador_mensal"]
+    assert values(ended)["status_id"] == 16
+    assert followed == Update("resultado_discador_mensal", {"uniqueid": uniqueid}, {"status_id": 10})
+
+
+def test_a_tabulation_during_the_call_is_what_its_row_says_at_the_end(mundo: Mundo) -> None:
+    status.login(mundo.world, "40044")
+    uniqueid = discador.contata(mundo.world, 210).details["uniqueid"]
+    tabulacao.tabular_ligacao(mundo.world, uniqueid, 93)
+    chamadas.desligar(mundo.world, uniqueid)
+    tables, _ = mundo.take()
+    assert [values(row)["status_id"] for row in tables["resultado_discador_mensal"]] == [93]
+    assert [values(row)["id_status"] for row in tables["resultado_discador"]] == [3, 93]
 
 
 def test_nobody_reached_is_retried_until_the_limit(mundo: Mundo) -> None:
@@ -117,3 +134,41 @@ def test_a_preview_pops_up_and_begins_no_call(mundo: Mundo) -> None:
     assert told.details["ramal"] == "40044"
     tables, events = mundo.take()
     assert (tables, [event[0] for event in events]) == ({}, ["PREVIEW"])
+
+
+@pytest.mark.parametrize("with_area_code", [True, False])
+def test_calling_the_number_of_a_popup_is_a_call_of_its_campaign(mundo: Mundo, with_area_code: bool) -> None:
+    status.login(mundo.world, "40044")
+    shown = discador.preview(mundo.world, 210).details
+    mundo.take()
+    number = shown["telefone"] if with_area_code else shown["telefone"][2:]
+    result = popup.discar(mundo.world, "40044", number)
+    uniqueid = result.details["uniqueid"]
+    tables, events = mundo.take()
+    assert events == [("D", "40044", shown["telefone"], "Total IP", "Tecnologia", "210", uniqueid)]
+    assert values(tables["usuarios"][-1])["tipo_da_ligacao"] == "D"
+    assert values(tables["telefones"][-1])["id_status"] == 3
+    chamadas.desligar(mundo.world, uniqueid)
+    tables, events = mundo.take()
+    assert events == [("H", "40044", uniqueid)]
+    assert values(tables["resultado_discador_mensal"][0])["uniqueid"] == uniqueid
+    # The pop-up is used up: the same number is now a call like any other.
+    popup.discar(mundo.world, "40044", number)
+    assert mundo.take()[1][0][0] == "A"
+
+
+def test_another_number_than_that_of_the_popup_is_a_plain_call(mundo: Mundo) -> None:
+    status.login(mundo.world, "40044")
+    discador.preview(mundo.world, 210)
+    mundo.take()
+    assert popup.discar(mundo.world, "40044", "1140000000").code is Codigo.DISCANDO
+    assert [event[0] for event in mundo.take()[1]] == ["A"]
+
+
+def test_whoever_talks_to_a_customer_sees_his_changed_parameter(mundo: Mundo) -> None:
+    status.login(mundo.world, "40044")
+    uniqueid = discador.contata(mundo.world, 210).details["uniqueid"]
+    mundo.take()
+    clientes.alterar(mundo.world, "210", "1", "Total IP", "2", "Nova")
+    row = values(mundo.take()[0]["usuarios"][0])
+    assert (row["uniqueid"], row["parametro1"], row["parametro2"]) == (uniqueid, "Total IP", "Nova")
