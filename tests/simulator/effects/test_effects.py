@@ -18,7 +18,9 @@ import yaml
 
 from pbx_simulator.app import Simulator
 from pbx_simulator.world.codes import done
-from tests.simulator.effects.commands import EFEITOS, Efeito, Muda
+from tests.simulator.effects.effect import Efeito, Muda
+from tests.simulator.effects.on_campaigns import CAMPANHAS, MAILING
+from tests.simulator.effects.on_extensions import RAMAIS, USUARIOS
 from tests.simulator.effects.subjects import Dados
 from tests.support.simulator import running_simulator
 from tests.support.waiting import until_asked
@@ -36,6 +38,7 @@ def _contract(file: str) -> dict[str, Any]:
 
 _TABLES = {table["name"]: table for table in _contract("tables.yaml")["tables"]}
 _COUNTERS = tuple(column["name"] for column in _TABLES["campanhas"]["columns"])[3:]
+EFEITOS = (*RAMAIS, *USUARIOS, *CAMPANHAS, *MAILING)
 CASES = [
     pytest.param(efeito, channel, id=f"{efeito.nome} by {channel}")
     for efeito in EFEITOS
