@@ -98,7 +98,9 @@ async def _interleaved(
 def _recursos(database: Database) -> Recursos:
     nada: Any = None
     pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=database)
-    return Recursos(MappingProxyType({"principal": pbx}), "principal", SystemClock(), nada, MappingProxyType({}), nada)
+    return Recursos(
+        MappingProxyType({"principal": pbx}), "principal", SystemClock(), nada, MappingProxyType({}), nada, nada, nada
+    )
 
 
 if __name__ == "__main__":

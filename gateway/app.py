@@ -18,6 +18,7 @@ from gateway.access.keys import Keys
 from gateway.clock import Clock
 from gateway.settings import Settings
 from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
+from gateway.web.audit import Auditar, origem, recusa
 from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
@@ -44,6 +45,7 @@ def create_app(
     contexto: FabricaDeContexto,
     keys: Keys,
     estados: Estados,
+    auditar: Auditar,
     settings: Settings,
     metrics: Metrics,
     clock: Clock,
@@ -53,8 +55,17 @@ def create_app(
     Args:
         contexto: makes what resolvers get, from the identity, for each operation.
         estados: the channels of each PBX, asked at every `/ready`.
+        auditar: keeps a fact for the audit.
     """
-    view = GraphQLView(schema=schema, contexto=contexto, keys=keys, settings=settings, metrics=metrics, clock=clock)
+    view = GraphQLView(
+        schema=schema,
+        contexto=contexto,
+        keys=keys,
+        auditar=auditar,
+        settings=settings,
+        metrics=metrics,
+        clock=clock,
+    )
     saude = Saude(estados)
 
     async def metricas(request: Request) -> Response:
@@ -62,6 +73,7 @@ def create_app(
         if identidade is None:
             return PlainTextResponse("Envie uma chave em Authorization: Bearer …\n", 401)
         if not identidade.pode(METRICAS):
+            await auditar(recusa(identidade.vinda_de(origem(request)), METRICAS, "/metrics"))
             return PlainTextResponse(f"Sua chave não tem o direito “{METRICAS}”.\n", 403)
         return Response(metrics.texto(), media_type=TIPO_DE_CONTEUDO)
 

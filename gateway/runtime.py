@@ -23,11 +23,14 @@ from gateway.channels.mail import PbxMail
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
 from gateway.commands.lifecycle import Comandante
+from gateway.commands.retention import reter as reter_comandos
+from gateway.domain.auditoria import Fato
 from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
 from gateway.events.retention import reter
+from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
-from gateway.journal.port import Fenced, Journal, Lease
+from gateway.journal.port import Fenced, Journal, JournalError, Lease
 from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
 from gateway.journal.sqlite import SqliteJournal
 from gateway.pbx import Pbx
@@ -56,11 +59,19 @@ class Runtime:
 
     recursos: Recursos
     keys: Keys
+    auditoria: Auditoria
     parou: asyncio.Event = field(default_factory=asyncio.Event)
 
     def contexto(self, identidade: Identidade) -> Contexto:
         """What one operation's resolvers get."""
         return Contexto(self.recursos, identidade)
+
+    async def auditar(self, fato: Fato) -> None:
+        """Puts a fact into the audit; a journal that fails is logged, for the fact is past already."""
+        try:
+            await self.auditoria.registrar(fato)
+        except JournalError as exc:
+            _LOG.error("fato não auditado", tipo=fato.tipo.value, erro=type(exc).__name__)
 
     def estados(self) -> Mapping[str, list[EstadoCanal]]:
         """Every PBX's channels, now."""
@@ -90,9 +101,16 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         _LOG.warning("sem chaves: ninguém entra; crie uma com `totalip-gateway chave criar`")
     async with AsyncExitStack() as stack:
         pbx = await abrir_pbx(settings, clock, stack)
-        journal, seal = await _abrir_diario(settings, clock, stack)
+        journal, seal = await abrir_diario(settings, clock, stack)
+        auditoria = Auditoria(journal, seal, clock)
         posse = await _tomar_posse(journal, pbx.nome, clock, stack)
-        arquivo = Arquivo(journal, seal, lambda nome: _posse_certa(posse, nome))
+        arquivo = Arquivo(
+            journal,
+            seal,
+            lambda nome: _posse_certa(posse, nome),
+            auditoria,
+            validade_s=settings.command_retention_days * 86_400,
+        )
         if interrupted := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
         hub = Hub()
@@ -105,14 +123,25 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             journal=journal,
             hubs={pbx.nome: hub},
             comandante=comandante,
+            arquivo=arquivo,
+            auditoria=auditoria,
             max_pendentes=settings.max_pending_events,
             canais=settings.canais,
         )
-        runtime = Runtime(recursos, keys)
+        runtime = Runtime(recursos, keys, auditoria)
         retencao = reter(journal, pbx.nome, clock=clock, max_idade_s=settings.replay_window_h * 3600)
+        retencao_de_comandos = reter_comandos(
+            journal,
+            auditoria,
+            pbx.nome,
+            clock=clock,
+            mudancas_s=settings.replay_window_h * 3600,
+            auditoria_dias=settings.audit_retention_days,
+        )
         for nome, trabalho in (
             ("posse", posse.keep()),
             ("retencao", retencao),
+            ("retencao de comandos", retencao_de_comandos),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             ("ingest", ingest(pbx, journal, posse, hub, clock=clock)),
         ):
@@ -121,7 +150,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         metrics.vigiar_canais(runtime.sinais)
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
-        _LOG.info("fechando")
+        _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))
 
 
 async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Pbx:
@@ -174,7 +203,13 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
     return Pbx(settings.nome, settings.tz, api, mail, events, commands, database)
 
 
-async def _abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
+async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
+    """The journal of the data folder and its key; both are made where they are missing.
+
+    Raises:
+        NaoAbriu: the folder cannot be made.
+        JournalError: the journal or its key cannot be used.
+    """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as exc:

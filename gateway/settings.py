@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway import settings_values as como
+from gateway.settings_commands import DE_COMANDOS
 from gateway.settings_values import Endereco, Segredo, Variavel
 
 __all__ = ["VARIAVEIS", "Endereco", "Segredo", "Settings", "SettingsError", "Variavel"]
@@ -73,6 +74,8 @@ class Settings:
     max_aliases: int
     max_root_fields: int
     max_tokens: int
+    command_retention_days: float
+    audit_retention_days: float
     avisos: tuple[str, ...] = ()
 
     @classmethod
@@ -350,4 +353,5 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
     ),
     _V("GATEWAY_MAX_ROOT_FIELDS", "max_root_fields", como.inteiro(1, 1_000), "20", "Campos na raiz de uma operação."),
     _V("GATEWAY_MAX_TOKENS", "max_tokens", como.inteiro(10, 100_000), "4000", "Símbolos em um documento GraphQL."),
+    *DE_COMANDOS,
 )

@@ -14,8 +14,10 @@ from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
+    from gateway.commands.arquivo import Arquivo
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
+    from gateway.journal.audit import Auditoria
     from gateway.journal.port import Journal
 
 
@@ -29,6 +31,8 @@ class Recursos:
     journal: Journal
     hubs: Mapping[str, Hub]
     comandante: Comandante
+    arquivo: Arquivo
+    auditoria: Auditoria
     max_pendentes: int = 1_000
     canais: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 LER: Final = "ler"
 COMANDAR: Final = "comandar"
 EVENTOS: Final = "eventos"
 METRICAS: Final = "metricas"
+AUDITAR: Final = "auditar"
 ADMIN: Final = "admin"
 VER_SEM_MASCARA: Final = "ver."
 DIREITOS: Final = (
@@ -16,6 +17,7 @@ DIREITOS: Final = (
     COMANDAR,
     EVENTOS,
     METRICAS,
+    AUDITAR,
     ADMIN,
     "ver.TELEFONE",
     "ver.CPF",
@@ -37,13 +39,29 @@ TUDO: Final = Escopo(todos=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Origem:
+    """Where a request came from: the peer's address and what its program calls itself; None where not known."""
+
+    endereco: str | None = None
+    agente: str | None = None
+
+
+SEM_ORIGEM: Final = Origem()
+
+
+@dataclass(frozen=True, slots=True)
 class Identidade:
-    """An identity. `direitos` are of `DIREITOS`; `admin` holds every other one."""
+    """An identity. `direitos` are of `DIREITOS`; `admin` holds every other one. `origem`: of this request."""
 
     nome: str
     papeis: frozenset[str]
     direitos: frozenset[str]
     escopo: Escopo
+    origem: Origem = field(default=SEM_ORIGEM, compare=False)
+
+    def vinda_de(self, origem: Origem) -> Identidade:
+        """The same identity, asking from there."""
+        return replace(self, origem=origem)
 
     def pode(self, direito: str) -> bool:
         """Whether it has the right."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import getpass
 import os
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from dotenv import dotenv_values
 
+from gateway.clock import SystemClock
+from gateway.domain.auditoria import Fato, TipoDeFato
+from gateway.journal.audit import Auditoria
+from gateway.journal.port import Journal, JournalError
+from gateway.journal.sealed import Seal
+from gateway.runtime import NaoAbriu, abrir_diario
 from gateway.settings import Settings, SettingsError
+
+T = TypeVar("T")
 
 
 class Falha(click.ClickException):
@@ -35,3 +47,38 @@ def ler_settings() -> Settings:
     except SettingsError as exc:
         lista = "\n".join(f"  {problema}" for problema in exc.problemas)
         raise Falha(f"Configuração inválida (veja .env.example):\n{lista}") from None
+
+
+def com_diario(settings: Settings, usar: Callable[[Journal, Seal], Awaitable[T]]) -> T:
+    """What `usar` returns, given the journal of the data folder; a gateway may be running on it.
+
+    Raises:
+        Falha: the journal cannot be used.
+    """
+
+    async def abrir() -> T:
+        async with AsyncExitStack() as stack:
+            return await usar(*await abrir_diario(settings, SystemClock(), stack))
+
+    try:
+        return asyncio.run(abrir())
+    except (NaoAbriu, JournalError) as exc:
+        raise Falha(str(exc)) from None
+
+
+def auditar(settings: Settings, tipo: TipoDeFato, alvo: str, **detalhes: str) -> None:
+    """Puts into the audit what the user of this program does.
+
+    Raises:
+        Falha: it could not be kept.
+    """
+    fato = Fato(tipo, f"sistema:{usuario()}", alvo=alvo, agente="totalip-gateway", detalhes=detalhes)
+    com_diario(settings, lambda journal, seal: Auditoria(journal, seal, SystemClock()).registrar(fato))
+
+
+def usuario() -> str:
+    """The name that the operating system gives the user; its number where it gives none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "?"

@@ -8,7 +8,8 @@ import click
 
 from gateway.access import keys, policy
 from gateway.access.policy import ChaveGuardada, PolicyError, Politica
-from gateway.cli.ambiente import Falha, ler_settings
+from gateway.cli.ambiente import Falha, auditar, ler_settings
+from gateway.domain.auditoria import TipoDeFato
 
 
 @click.group()
@@ -26,9 +27,16 @@ def criar(nome: str, papel: str, ramais: tuple[str, ...], grupos: tuple[int, ...
     made = keys.nova()
     agora = datetime.now(UTC).isoformat(timespec="seconds")
     guardada = ChaveGuardada(nome, keys.resumo(made), papel, ramais, grupos, criada_em=agora)
-    caminho = ler_settings().policy
+    settings = ler_settings()
+    escopo = " ".join([*(f"ramal={r}" for r in ramais), *(f"grupo={g}" for g in grupos)])
+
+    def com(politica: Politica) -> Politica:
+        nova = politica.com(guardada)
+        auditar(settings, TipoDeFato.CHAVE_CRIADA, nome, papel=papel, escopo=escopo)
+        return nova
+
     try:
-        policy.alterar(caminho, lambda politica: politica.com(guardada))
+        policy.alterar(settings.policy, com)
     except (PolicyError, OSError) as exc:
         raise Falha(_texto(exc)) from None
     click.echo(made)
@@ -52,8 +60,15 @@ def listar() -> None:
 @click.argument("nome")
 def revogar(nome: str) -> None:
     """Revoga a chave viva de NOME."""
+    settings = ler_settings()
+
+    def sem(politica: Politica) -> Politica:
+        nova = politica.sem(nome, datetime.now(UTC))
+        auditar(settings, TipoDeFato.CHAVE_REVOGADA, nome)
+        return nova
+
     try:
-        policy.alterar(ler_settings().policy, lambda politica: politica.sem(nome, datetime.now(UTC)))
+        policy.alterar(settings.policy, sem)
     except (PolicyError, OSError) as exc:
         raise Falha(_texto(exc)) from None
     click.echo(f"Chave “{nome}” revogada. Um gateway em execução a recusa em um segundo.")

@@ -8,6 +8,7 @@ import click
 
 from gateway.access.policy import PolicyError
 from gateway.cli.ambiente import Falha, ler_settings
+from gateway.cli.audit import audit
 from gateway.cli.chave import chave
 from gateway.cli.doctor import doctor
 from gateway.cli.servir import servir
@@ -46,3 +47,4 @@ def schema() -> None:
 
 main.add_command(chave)
 main.add_command(doctor)
+main.add_command(audit)

@@ -86,6 +86,7 @@ async def _servir(settings: Settings) -> int:
                 contexto=runtime.contexto,
                 keys=runtime.keys,
                 estados=runtime.estados,
+                auditar=runtime.auditar,
                 settings=settings,
                 metrics=metrics,
                 clock=clock,

@@ -1,13 +1,18 @@
-"""Command records in the journal: stored before anything is sent, found again by idempotency key."""
+"""Command records in the journal: stored before anything is sent, found again by idempotency key.
+
+Each change of state is one commit of the record, an entry of the stream of changes and an entry of the audit.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 
+from gateway.commands.auditar import fato_de
 from gateway.commands.registro import Registro, escrever, ler
 from gateway.domain.comandos import EstadoComando
-from gateway.journal.port import Conflict, Journal, Lease, Put
+from gateway.journal.audit import Auditoria
+from gateway.journal.port import Append, Conflict, Journal, Lease, Put, Write
 from gateway.journal.sealed import Seal
 
 COMANDOS = "comandos"
@@ -15,18 +20,33 @@ CHAVES = "chaves_idempotencia"
 VALIDADE_DA_CHAVE_S = 24 * 3600.0
 
 
+def log_de(pbx: str) -> str:
+    """The log of the changes of one PBX's commands."""
+    return f"comandos:{pbx}"
+
+
 class Arquivo:
     """The command records of this gateway.
 
     Args:
         lease: the lease under which a PBX's commands are sent, or None while another holds it.
+        validade_s: how long a record is kept once it has ended; never less than its key.
     """
 
-    def __init__(self, journal: Journal, seal: Seal, lease: Callable[[str], Lease | None]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        seal: Seal,
+        lease: Callable[[str], Lease | None],
+        auditoria: Auditoria,
+        *,
+        validade_s: float = 90 * 24 * 3600.0,
+    ) -> None:
         self._journal = journal
         self._seal = seal
         self._lease = lease
-        self._revisoes: dict[str, int] = {}
+        self._auditoria = auditoria
+        self._validade_s = max(validade_s, VALIDADE_DA_CHAVE_S)
 
     async def guardar_novo(self, registro: Registro) -> Registro:
         """Stores the record, unless its key already has one: then that first one is returned.
@@ -36,7 +56,8 @@ class Arquivo:
         """
         chave = _chave(registro)
         try:
-            await self._journal.commit(
+            await self._mudar(
+                registro,
                 Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=0),
                 Put(CHAVES, chave, registro.id.encode(), expect=0, ttl=VALIDADE_DA_CHAVE_S),
             )
@@ -59,17 +80,23 @@ class Arquivo:
         Raises:
             Fenced: another gateway owns the PBX by now.
         """
-        lease = self._lease(registro.pbx) if antes_de_enviar else None
         atual = await self._journal.get(COMANDOS, registro.id)
-        await self._journal.commit(
-            Put(
-                COMANDOS,
-                registro.id,
-                self._seal.seal(escrever(registro)),
-                expect=atual.revision if atual else 0,
-            ),
-            lease=lease,
+        put = Put(
+            COMANDOS,
+            registro.id,
+            self._seal.seal(escrever(registro)),
+            expect=atual.revision if atual else 0,
+            ttl=self._validade_s if registro.terminou else None,
         )
+        if antes_de_enviar:  # no change of state: bytes may leave, none has
+            await self._journal.commit(put, lease=self._lease(registro.pbx))
+        else:
+            await self._mudar(registro, put)
+
+    async def _mudar(self, registro: Registro, *writes: Write) -> None:
+        log = log_de(registro.pbx)
+        mudanca = Append(log, self._seal.seal(escrever(registro), log))
+        await self._auditoria.registrar(fato_de(registro), com=(*writes, mudanca))
 
     async def achar(self, id: str) -> Registro | None:
         """The record of a command, or None."""

@@ -20,7 +20,7 @@ from gateway.channels.errors import DeliveryUnknown, NotDelivered
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
 from gateway.commands.evidence import Fonte, Prova, armar
-from gateway.commands.registro import Registro
+from gateway.commands.registro import Registro, novo_id
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
@@ -97,8 +97,9 @@ class Comandante:
                 "SEM_CANAL",
                 f"Nenhum canal configurado leva “{pedido.intencao}”: configure um (docs/settings.md).",
             )
+        agora = self._clock.now()
         registro = Registro(
-            id=uuid.uuid4().hex,
+            id=novo_id(agora),
             pbx=pedido.pbx,
             intencao=pedido.intencao,
             alvo=pedido.alvo,
@@ -107,7 +108,9 @@ class Comandante:
             digest=_digest(pedido),
             quem=quem.nome,
             estado=EstadoComando.ACEITO,
-            criado_em=self._clock.now(),
+            criado_em=agora,
+            endereco=quem.origem.endereco,
+            agente=quem.origem.agente,
         )
         primeiro = await self._arquivo.guardar_novo(registro)
         if primeiro.id != registro.id:

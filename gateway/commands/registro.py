@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ class Registro:
     """One command of one PBX.
 
     Attributes:
+        id: from `novo_id`: sorts by the time of its making.
+        endereco, agente: where the request came from, as far as known.
         enviando: set just before bytes may leave; a record found so after a restart is DESCONHECIDO.
         digest: of the request's arguments, so that a key cannot be used for two different requests.
     """
@@ -35,6 +38,8 @@ class Registro:
     quem: str
     estado: EstadoComando
     criado_em: datetime
+    endereco: str | None = None
+    agente: str | None = None
     enviando: bool = False
     motivo: str | None = None
     codigo: Codigo | None = None
@@ -54,20 +59,32 @@ class Registro:
         return replace(self, **campos)
 
 
+def novo_id(agora: datetime) -> str:
+    """32 hexadecimal digits: the millisecond, then 80 random bits, so that ids sort by time."""
+    return limite_de_id(agora) + secrets.token_hex(10)
+
+
+def limite_de_id(instante: datetime) -> str:
+    """What every id made at that millisecond or later is not less than."""
+    return f"{max(int(instante.timestamp() * 1000), 0):012x}"
+
+
 def escrever(registro: Registro) -> bytes:
     """JSON for the journal (to be sealed: arguments are personal data)."""
     return orjson.dumps(asdict(registro))
 
 
 def ler(dados: bytes) -> Registro:
-    """The record that `escrever` wrote.
+    """The record that `escrever` wrote, in this version or one that knew fewer fields.
 
     Raises:
         ValueError: not such a record.
     """
     cru = orjson.loads(dados)
-    if not isinstance(cru, dict) or set(cru) != {f.name for f in fields(Registro)}:
+    nomes = {f.name: f.default for f in fields(Registro)}
+    if not isinstance(cru, dict) or set(cru) - set(nomes):
         raise ValueError("not a command record")
+    cru = {**{nome: padrao for nome, padrao in nomes.items() if padrao is not MISSING}, **cru}
     for name, kind in (("codigo", Codigo), ("canal", Canal), ("evidencia", Evidencia)):
         cru[name] = None if cru[name] is None else kind(cru[name])
     for name in ("criado_em", "enviado_em", "concluido_em"):

@@ -84,7 +84,7 @@ def publico(erro: GraphQLError) -> dict[str, Any]:
         shown["locations"] = [location.formatted for location in erro.locations]
     if erro.path is not None:
         shown["path"] = list(erro.path)
-    original = _original(erro)
+    original = original_de(erro)
     if isinstance(original, ChannelError):
         original = de_canal(original)
     if isinstance(original, ErroDoGateway):
@@ -106,7 +106,7 @@ def cortar(texto: str) -> str:
     return texto if len(texto) <= MAX_MENSAGEM else texto[:MAX_MENSAGEM] + "…"
 
 
-def _original(erro: GraphQLError) -> BaseException | None:
+def original_de(erro: GraphQLError) -> BaseException | None:
     """The exception beneath graphql-core's wrappings; None when graphql-core itself is speaking."""
     found: BaseException | None = erro
     while isinstance(found, GraphQLError):

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import orjson
 import strawberry
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -26,13 +27,14 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from gateway.access.identity import Identidade
+from gateway.access.identity import SEM_ORIGEM, Identidade, Origem
 from gateway.access.keys import Keys
 from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
+from gateway.web.audit import Auditar, origem, recusas
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
@@ -54,6 +56,7 @@ class Conexao:
     """What is known of one WebSocket."""
 
     authorization: str | None = None
+    origem: Origem = SEM_ORIGEM
     connection_params: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -77,6 +80,7 @@ class GraphQLView(GraphQL[Any, None]):
         schema: strawberry.Schema,
         contexto: FabricaDeContexto,
         keys: Keys,
+        auditar: Auditar,
         settings: Settings,
         metrics: Metrics,
         clock: Clock,
@@ -91,6 +95,7 @@ class GraphQLView(GraphQL[Any, None]):
         )
         self.contexto: Final = contexto
         self.keys: Final = keys
+        self._auditar: Final = auditar
         self.metrics: Final = metrics
         self.clock: Final = clock
         self.balanca: Final = Balanca(Limites.de(settings))
@@ -120,6 +125,7 @@ class GraphQLView(GraphQL[Any, None]):
             identidade = self.keys.identificar(request.headers.get("authorization"))
             if identidade is None:
                 raise NaoAutenticado
+            identidade = identidade.vinda_de(origem(request))
             logs.vincular(identidade=identidade.nome)
             pedido = await ler_http(request, self._settings.max_body_bytes)
             if pedido.operation_name:
@@ -127,6 +133,11 @@ class GraphQLView(GraphQL[Any, None]):
         except ErroDoGateway as exc:
             return self._recusa(exc, media)
         return await self._executar(pedido, identidade, media)
+
+    async def auditar_recusas(self, identidade: Identidade, erros: Sequence[GraphQLError] | None) -> None:
+        """Keeps what the identity was refused for lack of a right."""
+        for fato in recusas(identidade, erros or ()):
+            await self._auditar(fato)
 
     async def encerrar(self) -> None:
         """Tells every open WebSocket that the gateway is going away (1001), so that its client comes back."""
@@ -137,7 +148,7 @@ class GraphQLView(GraphQL[Any, None]):
     async def get_context(self, request: Request | WebSocket, response: Any) -> Any:
         """The connection; each of its operations gets a context of its own."""
         del response
-        return Conexao(request.headers.get("authorization"))
+        return Conexao(request.headers.get("authorization"), origem(request))
 
     async def on_ws_connect(self, context: Any) -> UnsetType | dict[str, object] | None:
         """Lets a WebSocket in.
@@ -174,6 +185,7 @@ class GraphQLView(GraphQL[Any, None]):
             return self._recusa(wrong, media, 400 if media == RESPOSTA else 200)
         except InvalidOperationTypeError as exc:
             return self._fora_de_lugar(exc.operation_type, media)
+        await self.auditar_recusas(identidade, result.errors)
         return self._resposta(result, media)
 
     def _fora_de_lugar(self, tipo: OperationType, media: str) -> Response:

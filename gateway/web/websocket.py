@@ -27,6 +27,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.types.execution import ExecutionResult
 
+from gateway.access.identity import Identidade
 from gateway.domain.erros import ErroDoGateway
 from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido, do_pedido, publicos
@@ -84,8 +85,11 @@ class Adaptador(ASGIWebSocketAdapter):
 class Operacao(Operation[Any, Any]):
     """One operation of a socket; its errors are those a client may read."""
 
+    identidade: Identidade | None = None
+
     async def send_initial_errors(self, errors: list[GraphQLError]) -> None:
-        """Ends the operation with errors of parsing, validation or variables."""
+        """Ends the operation with errors of parsing, validation, variables, or of a subscription that cannot start."""
+        await self._auditar(errors)
         await self.recusar(publicos(errors, executou=False))
 
     async def recusar(self, erros: list[dict[str, Any]]) -> None:
@@ -97,12 +101,17 @@ class Operacao(Operation[Any, Any]):
         """Sends one result."""
         payload: dict[str, Any] = {"data": execution_result.data}
         if execution_result.errors:
+            await self._auditar(execution_result.errors)
             payload["errors"] = publicos(execution_result.errors, executou=True)
         if execution_result.extensions:
             payload["extensions"] = execution_result.extensions
         self.handler.conferir_chave()  # type: ignore[attr-defined]  # the handler is ours
         message: Any = {"id": self.id, "type": "next", "payload": payload}
         await self.send_operation_message(message)
+
+    async def _auditar(self, errors: list[GraphQLError]) -> None:
+        if self.identidade is not None:
+            await self.handler.view.auditar_recusas(self.identidade, errors)  # type: ignore[attr-defined]  # ours
 
 
 class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
@@ -215,6 +224,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         identidade = self.view.keys.identificar(self.context.bearer)
         if identidade is None:
             raise ChaveMortaError
+        operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
         source = await self.schema.stream(

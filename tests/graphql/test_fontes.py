@@ -41,7 +41,7 @@ def api_falsa(respostas: Mapping[str, str], pedidos: list[str]) -> Script:
 async def perguntar(texto: str, **canais: Any) -> Any:
     nada: Any = None
     pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), **canais)
-    recursos = Recursos({"principal": pbx}, "principal", SystemClock(), nada, {}, nada)
+    recursos = Recursos({"principal": pbx}, "principal", SystemClock(), nada, {}, nada, nada, nada)
     return await build_schema().execute(texto, context_value=Contexto(recursos, ADMIN))
 
 

@@ -72,6 +72,8 @@ class Central:
             journal=nada,
             hubs=MappingProxyType({}),
             comandante=nada,
+            arquivo=nada,
+            auditoria=nada,
         )
 
     async def query(

@@ -21,8 +21,9 @@ from gateway.app import App, create_app
 from gateway.channels.errors import Unavailable
 from gateway.channels.health import EstadoCanal
 from gateway.clock import SystemClock
+from gateway.domain.auditoria import Fato
 from gateway.domain.comandos import Canal
-from gateway.domain.erros import EntradaInvalida
+from gateway.domain.erros import EntradaInvalida, SemPermissao
 from gateway.settings import Settings
 from gateway.telemetry.metrics import Metrics
 
@@ -38,6 +39,11 @@ class Visto:
     contextos: list[int] = field(default_factory=list)
     encerradas: list[str] = field(default_factory=list)
     mudancas: list[str] = field(default_factory=list)
+    fatos: list[Fato] = field(default_factory=list)
+
+    async def auditar(self, fato: Fato) -> None:
+        self.fatos.append(fato)
+
     esperas: int = 0
 
 
@@ -89,6 +95,10 @@ class Query:
         raise EntradaInvalida("ramal", "Use o número do ramal.")
 
     @strawberry.field
+    def proibido(self) -> str | None:
+        raise SemPermissao("comandar")
+
+    @strawberry.field
     def canal(self) -> str | None:
         raise Unavailable(Canal.API, "status_ramal")
 
@@ -117,6 +127,11 @@ class Subscription:
             await asyncio.Event().wait()
         finally:
             info.context.visto.encerradas.append(nome)
+
+    @strawberry.subscription
+    async def proibida(self) -> AsyncGenerator[int, None]:
+        raise SemPermissao("eventos")
+        yield 0  # what makes it a generator
 
     @strawberry.subscription
     async def quebrar(self) -> AsyncGenerator[int, None]:
@@ -172,6 +187,7 @@ async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
         contexto=lambda identidade: Contexto(identidade, visto),
         keys=Keys(policy, clock, admin=settings.admin_key),
         estados=lambda: {"principal": canais},
+        auditar=visto.auditar,
         settings=settings,
         metrics=metrics,
         clock=clock,
