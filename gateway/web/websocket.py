@@ -111,7 +111,7 @@ class Operacao(Operation[Any, Any]):
 
     async def _auditar(self, errors: list[GraphQLError]) -> None:
         if self.identidade is not None:
-            await self.handler.view.auditar_recusas(self.identidade, errors)  # type: ignore[attr-defined]  # ours
+            await self.handler.view.auditar_recusas(self.identidade, errors)  # type: ignore[attr-defined]  # the handler is ours
 
 
 class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
