@@ -6,43 +6,87 @@ enum's description the first time it meets it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 import strawberry
 
-from gateway.domain.codigos import Codigo
+from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
 from gateway.domain.telefones import TipoTelefone
 
-__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "TipoEvento", "TipoTelefone")
+__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "TipoEvento", "TipoTelefone", "registrar")
 
-strawberry.enum(
+
+def registrar(tipo: type[StrEnum], description: str, valores: Mapping[Any, str], name: str | None = None) -> None:
+    """Makes an enum of the domain one of the graph, each value with what users read."""
+    made: Any = strawberry.enum(tipo, name=name, description=description)
+    for valor in made.__strawberry_definition__.values:
+        valor.description = valores[tipo[valor.name]]
+
+
+registrar(
     Canal,
-    description="Por onde o gateway fala com o PBX: API HTTP, API de e-mail, fluxo de eventos (25000), "
-    "porta de comandos (27000) ou banco de dados.",
+    "Por onde o gateway fala com o PBX.",
+    {
+        Canal.API: "API HTTP, em texto.",
+        Canal.EMAIL: "API de busca de e-mails.",
+        Canal.EVENTOS: "Fluxo de eventos (porta 25000).",
+        Canal.COMANDOS: "Porta de comandos (27000).",
+        Canal.BANCO: "Banco de dados PostgreSQL: views e tabelas de comandos.",
+    },
 )
-strawberry.enum(
+registrar(
     Codigo,
+    "O que o PBX respondeu, igual em todos os canais, com ou sem acentos e pontos.",
+    DESCRICOES,
     name="CodigoDoPbx",
-    description="O que o PBX respondeu, igual em todos os canais, com ou sem acentos e pontos.",
 )
-strawberry.enum(
+registrar(
     EstadoComando,
-    description="ACEITO: guardado pelo gateway, nada enviado. ENVIADO: os bytes saíram. CONFIRMADO: o efeito foi "
-    "visto. RECUSADO: o PBX disse não. FALHOU: com certeza não chegou. DESCONHECIDO: pode ter sido executado; não "
-    "repita às cegas.",
+    "Onde um comando está. Os quatro últimos são finais.",
+    {
+        EstadoComando.ACEITO: "Guardado pelo gateway; nada foi enviado ainda.",
+        EstadoComando.ENVIADO: "Os bytes saíram; o fim ainda não se sabe.",
+        EstadoComando.CONFIRMADO: "O efeito foi visto.",
+        EstadoComando.RECUSADO: "O PBX disse não.",
+        EstadoComando.FALHOU: "Com certeza não chegou ao PBX.",
+        EstadoComando.DESCONHECIDO: "Pode ter sido executado: olhe o PBX antes de mandar outra vez.",
+    },
 )
-strawberry.enum(
+registrar(
     Evidencia,
-    description="O que provou o fim do comando: o EVENTO correspondente, o ESTADO relido, o DESTINO da linha inserida "
-    "no banco, ou só a RESPOSTA do PBX.",
+    "O que provou o fim de um comando.",
+    {
+        Evidencia.EVENTO: "O evento correspondente chegou.",
+        Evidencia.ESTADO: "O estado, relido, mudou.",
+        Evidencia.DESTINO: "O destino da linha inserida no banco.",
+        Evidencia.RESPOSTA: "Só a resposta do PBX; nenhum canal mostra o efeito.",
+    },
 )
-strawberry.enum(
+registrar(
     TipoEvento,
-    description="Tipo do evento como o PBX o envia: A ativa, R receptiva, D discador, PREVIEW, AGOP agendamento do "
-    "operador, H desligamento, S troca de status.",
+    "Tipo do evento como o PBX o envia.",
+    {
+        TipoEvento.A: "Ligação ativa: um ramal começou a ligar.",
+        TipoEvento.R: "Ligação receptiva: um ramal atendeu.",
+        TipoEvento.D: "Ligação do discador entregue a um ramal.",
+        TipoEvento.PREVIEW: "Prévia de um telefone, ainda não discado.",
+        TipoEvento.AGOP: "Aviso de um agendamento do operador.",
+        TipoEvento.H: "Desligamento.",
+        TipoEvento.S: "Troca de status de intervalo.",
+    },
 )
-strawberry.enum(
+registrar(
     TipoTelefone,
-    description="Tipo de um telefone pelo plano de numeração: FIXO, CELULAR, SERVICO (0800, 0300 e outros) ou OUTRO.",
+    "Tipo de um telefone pelo plano de numeração.",
+    {
+        TipoTelefone.FIXO: "Telefone fixo.",
+        TipoTelefone.CELULAR: "Telefone celular.",
+        TipoTelefone.SERVICO: "Número de serviço: 0800, 0300 e outros.",
+        TipoTelefone.OUTRO: "Qualquer outro: ramal, número curto ou estrangeiro.",
+    },
 )

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import strawberry
 from strawberry.types import Info
@@ -19,6 +19,8 @@ from strawberry.types.base import get_object_definition
 from gateway.domain.comandos import Canal
 
 CHAVE_DOS_METADADOS = "pbx"
+
+Primeiros = Annotated[int, strawberry.argument(description="Quantos, no máximo; até 200.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any
     """A field that leads on to another row (or, with `by.many`, rows: argument `primeiros`)."""
     if by.many:
 
-        async def resolve_many(root: Any, info: Info, primeiros: int = 20) -> Any:
+        async def resolve_many(root: Any, info: Info, primeiros: Primeiros = 20) -> Any:
             chave = root.linha.valor(key)
             if chave is None:
                 return []

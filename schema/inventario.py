@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from schema.fields import Calculado, Coluna, View, declaracao
 from schema.lugares import CHAVE_DOS_LUGARES, PELA_API
@@ -29,17 +30,17 @@ class CampoDoGrafo:
 
 def campos(schema: strawberry.Schema) -> Iterator[CampoDoGrafo]:
     """Every field of every object and interface type, inherited ones once."""
-    for definition in _tipos(schema):
+    for tipo, definition in _tipos(schema):
         view: View | None = getattr(definition.origin, "__pbx_view__", None)
         inherited = {field.python_name for above in definition.interfaces for field in above.fields}
         for field in definition.fields:
-            if field.python_name in inherited:
-                continue  # told by the interface
-            name = f"{definition.name}.{schema.config.name_converter.from_field(field)}"
+            name = schema.config.name_converter.from_field(field)
+            if field.python_name in inherited or name not in tipo.fields:
+                continue  # told by the interface; private
             declared = declaracao(field)
             said: tuple[str, ...] = field.metadata.get(CHAVE_DOS_LUGARES, ())
             used = said + _lugares(view, declared.colunas if declared is not None else frozenset())
-            yield CampoDoGrafo(name, used if isinstance(declared, Coluna | Calculado) else said, used)
+            yield CampoDoGrafo(f"{tipo.name}.{name}", used if isinstance(declared, Coluna | Calculado) else said, used)
 
 
 def por_lugar(schema: strawberry.Schema, *, de_uso: bool = False) -> Mapping[str, tuple[str, ...]]:
@@ -51,11 +52,11 @@ def por_lugar(schema: strawberry.Schema, *, de_uso: bool = False) -> Mapping[str
     return {lugar: tuple(sorted(set(nomes))) for lugar, nomes in found.items()}
 
 
-def _tipos(schema: strawberry.Schema) -> Iterator[Any]:
+def _tipos(schema: strawberry.Schema) -> Iterator[tuple[Any, Any]]:
     for _, tipo in sorted(schema._schema.type_map.items()):
         definition = tipo.extensions.get("strawberry-definition")
-        if definition is not None and hasattr(tipo, "fields") and not getattr(definition, "is_input", False):
-            yield definition
+        if definition is not None and isinstance(tipo, GraphQLObjectType | GraphQLInterfaceType):
+            yield tipo, definition
 
 
 def _lugares(view: View | None, colunas: frozenset[str]) -> tuple[str, ...]:

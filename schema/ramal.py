@@ -66,7 +66,7 @@ class Ramal:
         "ramal", description="Número do ramal; zeros à esquerda contam. Ex.: `0204`. Canais: BANCO, API."
     )
     nome: str | None = column("nome", description="Nome completo do usuário. Canais: BANCO, API.")
-    rotulo: str | None = computed(rotulo, "nome", "ramal", description="`Nome (ramal)`.")
+    rotulo: str | None = computed(rotulo, "nome", "ramal", description="`Nome (ramal)`. Canais: BANCO, API.")
     codigo_status_usuario: int | None = column(
         "id_status_usuario", description="Código do status de pausa. Canais: BANCO, API."
     )

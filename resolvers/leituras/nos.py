@@ -49,7 +49,7 @@ def familias(schema: GraphQLSchema) -> Mapping[str, tuple[Familia, ...]]:
 class LeiturasDeNos:
     """Refetching."""
 
-    @strawberry.field(description="Um objeto pelo seu identificador global; null se não existe.")
+    @strawberry.field(description="Um objeto pelo seu identificador global; null se não existe. Canais: BANCO, API.")
     async def node(
         self,
         info: Info[Contexto, None],
@@ -59,7 +59,9 @@ class LeiturasDeNos:
         found: Node | None = await _um(info, str(id))
         return found
 
-    @strawberry.field(description=f"Objetos pelos seus identificadores globais (até {MAX_IDS}), na ordem pedida.")
+    @strawberry.field(
+        description=f"Objetos pelos seus identificadores globais (até {MAX_IDS}), na ordem pedida. Canais: BANCO, API."
+    )
     async def nodes(
         self,
         info: Info[Contexto, None],

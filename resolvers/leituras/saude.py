@@ -13,7 +13,7 @@ from schema.saude import EstadoDoCanal, Saude
 class LeiturasDeSaude:
     """Health."""
 
-    @strawberry.field(description="Saúde do gateway e de cada canal.")
+    @strawberry.field(description="Saúde do gateway e de cada canal. Canal: gateway.")
     def saude(self, info: Info[Contexto, None]) -> Saude:
         """What each channel last did."""
         info.context.quem("ler")
