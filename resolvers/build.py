@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from resolvers.mutations import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
 from schema.evento import TIPOS_CONCRETOS
-from schema.scalars import DATA, DATA_HORA
+from schema.scalars import DATA, DATA_HORA, DECIMAL
 
 
 class AvisosNaResposta(SchemaExtension):
@@ -50,7 +51,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         mutation=Mutation,
         subscription=Subscription,
         types=list(TIPOS_CONCRETOS),
-        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA, dt.date: DATA}),
+        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL}),
         extensions=[
             *extensions,
             AvisosNaResposta,

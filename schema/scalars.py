@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 
 import strawberry
 
@@ -66,4 +67,34 @@ DATA = strawberry.scalar(
     description="Dia no calendário do PBX, ex.: `2026-03-30`.",
     serialize=escrever_data,
     parse_value=ler_data,
+)
+
+
+def escrever_decimal(valor: decimal.Decimal | float) -> str:
+    """The number as text without exponent, with the digits that the PBX has."""
+    return format(valor if isinstance(valor, decimal.Decimal) else decimal.Decimal(repr(valor)), "f")
+
+
+def ler_decimal(texto: object) -> decimal.Decimal:
+    """A finite number from a text, or from a number as JSON has it.
+
+    Raises:
+        ValueError: not such a number.
+    """
+    if isinstance(texto, bool) or not isinstance(texto, str | int | float):
+        raise ValueError('Use um texto com ponto decimal, ex.: "12.50".')
+    try:
+        lido = decimal.Decimal(repr(texto) if isinstance(texto, float) else texto)
+    except decimal.InvalidOperation:
+        raise ValueError('Use um número com ponto decimal, ex.: "12.50".') from None
+    if not lido.is_finite():
+        raise ValueError('Use um número finito, ex.: "12.50".')
+    return lido
+
+
+DECIMAL = strawberry.scalar(
+    name="Decimal",
+    description="Número decimal exato, em texto e com ponto, ex.: `12.50`.",
+    serialize=escrever_decimal,
+    parse_value=ler_decimal,
 )

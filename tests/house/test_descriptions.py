@@ -33,9 +33,11 @@ ROOTS = ("Query", "Mutation", "Subscription")
 NUMBERS = {"Int", "Float", "Decimal"}
 # What a number's name says it measures → how its description must say it.
 UNITS = {
-    re.compile(r"duracao|tempo|espera(?!ndo|do)|billing|prazo|idade|EmS$"): re.compile(r"segundo|minuto|hora|dia"),
-    re.compile(r"custo|preco"): re.compile(r"reais|R\$|moeda"),
-    re.compile(r"porcentagem|percentual|fracao|progresso|taxa"): re.compile(r"%|por cento|de 0 a 1"),
+    re.compile(r"duracao|tempo|espera(?!ndo|do)|billing|prazo|(?<!prior)idade|EmS$"): re.compile(
+        r"segundo|minuto|hora|dia", re.I
+    ),
+    re.compile(r"custo|preco"): re.compile(r"reais|R\$|moeda", re.I),
+    re.compile(r"porcentagem|percentual|fracao|progresso|taxa"): re.compile(r"%|por cento|de 0 a 1", re.I),
 }
 
 
