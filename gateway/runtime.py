@@ -1,7 +1,7 @@
 """The only place that opens resources and starts tasks, in order, and closes them in reverse.
 
-channels → PBX → journal → lease of the PBX → interrupted commands told → hub → commander → ingest, lease, retention and
-probe
+channels → PBX → journal → lease of the PBX → interrupted commands told → hub and state → commander → ingest, lease,
+retention, reconciliation and probe
 """
 
 from __future__ import annotations
@@ -25,9 +25,13 @@ from gateway.commands.arquivo import Arquivo
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
+from gateway.events import checkpoint
+from gateway.events.buffer import Buffer
 from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
+from gateway.events.reconcile import Reconciliador
 from gateway.events.retention import reter
+from gateway.events.state import EstadoAoVivo
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, Journal, JournalError, Lease
@@ -115,6 +119,14 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
         hub = Hub()
         stack.callback(hub.fechar)
+        estado, fila = EstadoAoVivo(pbx.nome), Buffer(clock=clock)
+        await checkpoint.retomar(estado, journal, seal)
+        stack.callback(estado.fechar)
+        hub.antes(pbx.nome, estado.aplicar)
+        reconciliador = Reconciliador(
+            pbx, estado, fila, clock, assentar_s=settings.reconcile_settle_s, cada_s=settings.reconcile_interval_s
+        )
+        estado.duvidar = reconciliador.duvidar
         comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
         recursos = Recursos(
             pbxs={pbx.nome: pbx},
@@ -122,6 +134,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             clock=clock,
             journal=journal,
             hubs={pbx.nome: hub},
+            estados={pbx.nome: estado},
             comandante=comandante,
             arquivo=arquivo,
             auditoria=auditoria,
@@ -143,7 +156,9 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             ("retencao", retencao),
             ("retencao de comandos", retencao_de_comandos),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
-            ("ingest", ingest(pbx, journal, posse, hub, clock=clock)),
+            ("estado", checkpoint.manter(estado, journal, seal, clock)),
+            ("reconciliacao", reconciliador.rodar()),
+            ("ingest", ingest(pbx, journal, posse, hub, clock=clock, buffer=fila)),
         ):
             stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))
         stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.commands.arquivo import Arquivo
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
+    from gateway.events.state import EstadoAoVivo
     from gateway.journal.audit import Auditoria
     from gateway.journal.port import Journal
 
@@ -30,6 +31,7 @@ class Recursos:
     clock: Clock
     journal: Journal
     hubs: Mapping[str, Hub]
+    estados: Mapping[str, EstadoAoVivo]
     comandante: Comandante
     arquivo: Arquivo
     auditoria: Auditoria

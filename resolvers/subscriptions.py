@@ -14,8 +14,8 @@ from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
 from gateway.events.hub import Filtro
 from gateway.events.hub import Lacuna as LacunaDoHub
+from gateway.events.items import Conexao, EventoGuardado
 from gateway.events.replay import seguir
-from gateway.events.stored import Conexao, EventoGuardado
 from gateway.journal.port import Position
 from resolvers import cursors
 from resolvers.context import Contexto

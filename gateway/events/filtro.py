@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
-from gateway.events.stored import Conexao, EventoGuardado
+from gateway.events.items import Conexao, EventoGuardado, RamalObservado, Reconciliado
 
 Permitido = Callable[[object], bool]
 
@@ -20,8 +20,8 @@ class Filtro:
         tipos: only these kinds; None: all.
         permitido: the identity's policy, asked for each item; None only for the gateway's own watchers.
 
-    Lines that could not be read and changes of the connection are for every subscriber, whatever it asked for:
-    an event of its own may be among what was lost.
+    Lines that could not be read, changes of the connection and its reconciliation are for every subscriber, whatever
+    it asked for: an event of its own may be among what was lost. Observations are for the state alone.
     """
 
     pbx: str
@@ -37,8 +37,10 @@ class Filtro:
         item = evento.item
         if evento.pbx != self.pbx:
             return None
-        if isinstance(item, Conexao):
+        if isinstance(item, Conexao | Reconciliado):
             return evento
+        if isinstance(item, RamalObservado):
+            return None
         if isinstance(item, LinhaIlegivel):
             if self.permitido is None or self.permitido(item):
                 return evento

@@ -5,15 +5,15 @@ Readers are found by an index of extension and kind, not by asking each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
 from gateway.events.filtro import Filtro, Permitido
+from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
 from gateway.events.reader import Reader
-from gateway.events.stored import Conexao, EventoGuardado, Lacuna
 from gateway.journal.port import Position
 from gateway.telemetry.logs import logger
 
@@ -58,8 +58,10 @@ class _Indice:
                 _tirar(self.por_tipo, tipo, reader)
 
     def candidatos(self, evento: EventoGuardado | Lacuna) -> Iterable[Reader]:
-        if isinstance(evento, Lacuna) or isinstance(evento.item, Conexao | LinhaIlegivel):
+        if isinstance(evento, Lacuna) or isinstance(evento.item, Conexao | LinhaIlegivel | Reconciliado):
             yield from self.leitores
+            return
+        if isinstance(evento.item, RamalObservado):
             return
         yield from self.de_tudo
         yield from self.por_ramal.get(evento.item.ramal, ())
@@ -84,6 +86,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._indices: dict[str, _Indice] = {}
+        self._antes: dict[str, Callable[[EventoGuardado | Lacuna], None]] = {}
         self._log = logger("hub")
         self._fechado = False
         self.entregues = 0
@@ -99,6 +102,10 @@ class Hub:
         indice = self._indices.get(pbx)
         return None if indice is None else indice.posicao
 
+    def antes(self, pbx: str, saber: Callable[[EventoGuardado | Lacuna], None]) -> None:
+        """`saber` gets everything published of a PBX, each once, before any reader: the state that readers look at."""
+        self._antes[pbx] = saber
+
     def publicar(self, evento: EventoGuardado) -> None:
         """Offers a stored item to whoever asked for it. One published already is not offered again."""
         self._publicar(evento.pbx, evento, evento.posicao)
@@ -113,6 +120,8 @@ class Hub:
         if antes is not None and antes.epoch == posicao.epoch and posicao.sequence <= antes.sequence:
             return
         indice.posicao = posicao
+        if (saber := self._antes.get(pbx)) is not None:
+            saber(evento)
         for reader in indice.candidatos(evento):
             visto = evento if isinstance(evento, Lacuna) else reader.filtro.visto(evento)
             if visto is None:

@@ -17,7 +17,8 @@ from gateway.channels.event_line import Item as ItemDaLinha
 from gateway.clock import Clock, SystemClock
 from gateway.events.buffer import Buffer, Recebido
 from gateway.events.hub import Hub
-from gateway.events.stored import TRANSBORDO, Conexao, Descarte, EventoGuardado, Item, Lacuna, anterior, ler, log_de
+from gateway.events.items import TRANSBORDO, Conexao, Descarte, EventoGuardado, Item, Lacuna, anterior
+from gateway.events.stored import ler, log_de
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Append, Entry, Fenced, Journal, NotStored, Position, Uncertain, Unreadable
 from gateway.journal.sealed import SealBroken
@@ -143,6 +144,7 @@ class Escrita:
             self._apos = posicoes[-1]
             for recebido, posicao in zip(lote, posicoes, strict=True):
                 self._publicar(recebido, posicao)
+            fila.publicado(len(lote))
 
     async def _guardar_lote(self, lote: Sequence[Recebido]) -> list[Position]:
         log = log_de(self._pbx)
@@ -189,7 +191,7 @@ class Escrita:
             self._log.error("eventos_descartados", pbx=self._pbx, quantidade=item.quantidade)
             self._hub.publicar_lacuna(self._pbx, Lacuna(anterior(posicao), posicao, TRANSBORDO))
         else:
-            self._hub.publicar(EventoGuardado(self._pbx, posicao, recebido.recebido_em, item))
+            self._hub.publicar(EventoGuardado(self._pbx, posicao, recebido.recebido_em, item, recebido.sintetico))
 
     async def _esperar(self, tentativa: int) -> None:
         await self._clock.sleep(_ESPERAS_S[min(tentativa, len(_ESPERAS_S) - 1)])

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Self
 
 from gateway.events.filtro import Filtro
-from gateway.events.stored import LENTO, EventoGuardado, Lacuna, anterior
+from gateway.events.items import LENTO, EventoGuardado, Lacuna, anterior
 
 Oferta = EventoGuardado | Lacuna
 

@@ -7,8 +7,9 @@ from contextlib import aclosing
 
 from gateway.events.filtro import Filtro
 from gateway.events.hub import Hub
+from gateway.events.items import EventoGuardado, Lacuna
 from gateway.events.reader import Reader
-from gateway.events.stored import EventoGuardado, Lacuna, ler, log_de
+from gateway.events.stored import ler, log_de
 from gateway.journal.port import Entry, Gap, Journal, Position
 
 

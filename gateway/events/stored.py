@@ -1,14 +1,10 @@
-"""An event with its position: what the journal keeps of an item of the event socket, and what subscribers get.
-
-Whatever came out of the socket has a position: a well-formed event, a line that could not be read, the connection
-going up or down, and even items that had to be let go because storing them was too slow.
-"""
+"""Items of the stream as bytes of the journal, and back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +13,6 @@ import orjson
 from gateway.domain.eventos import (
     AgendamentoOperador,
     Desligamento,
-    EventoPbx,
     LigacaoAtiva,
     LigacaoDiscador,
     LigacaoReceptiva,
@@ -25,78 +20,20 @@ from gateway.domain.eventos import (
     Preview,
     TrocaStatus,
 )
+from gateway.events.items import (
+    ILEGIVEL,
+    MOTIVO_DA_LACUNA,
+    TRANSBORDO,
+    Conexao,
+    Descarte,
+    EventoGuardado,
+    Item,
+    Lacuna,
+    RamalObservado,
+    Reconciliado,
+    anterior,
+)
 from gateway.journal.port import Entry, Gap, Position
-
-LENTO: Final = "lento"
-EXPIRADO: Final = "expirado"
-PERDIDO: Final = "perdido"
-DESCONHECIDO: Final = "desconhecido"
-ILEGIVEL: Final = "ilegivel"
-TRANSBORDO: Final = "transbordo"
-
-MOTIVO_DA_LACUNA: Final[Mapping[str, str]] = {
-    "expired": EXPIRADO,
-    "lost": PERDIDO,
-    "unknown": DESCONHECIDO,
-    "unreadable": ILEGIVEL,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Conexao:
-    """The gateway lost the PBX's event socket, or has it (again). Between the two the PBX repeats nothing.
-
-    Attributes:
-        motivo: why it was lost, in pt-BR.
-    """
-
-    conectado: bool
-    motivo: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Descarte:
-    """Items let go before they were stored, because the journal was too slow for too long.
-
-    Attributes:
-        quantidade: how many.
-    """
-
-    quantidade: int
-
-
-Item = EventoPbx | LinhaIlegivel | Conexao
-
-
-@dataclass(frozen=True, slots=True)
-class EventoGuardado:
-    """An item of one PBX's stream.
-
-    Attributes:
-        recebido_em: when the gateway received it (aware, UTC).
-    """
-
-    pbx: str
-    posicao: Position
-    recebido_em: datetime
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class Lacuna:
-    """Items of the stream that this reader does not get: after `de`, up to and including `ate`.
-
-    Both may be resumed from: after `de` to ask for what is missing once more, after `ate` to go on.
-
-    Attributes:
-        motivo: `lento` (the reader), `expirado` (older than what is kept), `perdido` (the history broke),
-            `desconhecido` (not a position of this stream), `ilegivel` (cannot be unsealed), `transbordo` (the
-            gateway could not store them).
-    """
-
-    de: Position
-    ate: Position
-    motivo: str
 
 
 class Indecifravel(ValueError):
@@ -114,7 +51,13 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
         Desligamento,
         TrocaStatus,
     )
-} | {"ilegivel": LinhaIlegivel, "conexao": Conexao, "descarte": Descarte}
+} | {
+    "ilegivel": LinhaIlegivel,
+    "conexao": Conexao,
+    "descarte": Descarte,
+    "observado": RamalObservado,
+    "reconciliado": Reconciliado,
+}
 _NOMES: Final[Mapping[type[Any], str]] = {classe: nome for nome, classe in _CLASSES.items()}
 _CAMPOS: Final[Mapping[type[Any], tuple[str, ...]]] = {
     classe: tuple(campo.name for campo in fields(classe)) for classe in _NOMES
@@ -127,6 +70,7 @@ _ACEITOS: Final[Mapping[str, tuple[type, ...]]] = {
     "int": (int,),
     "bool": (bool,),
     "str | None": (str, type(None)),
+    "int | None": (int, type(None)),
 }
 _INICIO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO: Final = timedelta(microseconds=1)
@@ -138,10 +82,12 @@ def log_de(pbx: str) -> str:
     return f"eventos:{pbx}"
 
 
-def encode(item: Item | Descarte, recebido_em: datetime) -> bytes:
-    """The item as JSON: its kind, microseconds since 1970 and its fields by name."""
+def encode(item: Item | Descarte, recebido_em: datetime, *, sintetico: bool = False) -> bytes:
+    """The item as JSON: its kind, microseconds since 1970, whether it is synthetic, and its fields by name."""
     classe = type(item)
     dados: dict[str, Any] = {"t": _NOMES[classe], "em": (recebido_em - _INICIO) // _MICRO}
+    if sintetico:
+        dados["s"] = True
     for campo in _CAMPOS[classe]:
         valor = getattr(item, campo)
         grande = type(valor) is int and abs(valor) >= _MAX_INT  # JSON readers would make a float of it
@@ -158,10 +104,10 @@ def decode(pbx: str, entry: Entry) -> EventoGuardado | Lacuna:
     Raises:
         Indecifravel: the bytes are not what `encode` makes.
     """
-    item, recebido_em = _ler(entry.data)
+    item, recebido_em, sintetico = _ler(entry.data)
     if isinstance(item, Descarte):
         return Lacuna(anterior(entry.position), entry.position, TRANSBORDO)
-    return EventoGuardado(pbx, entry.position, recebido_em, item)
+    return EventoGuardado(pbx, entry.position, recebido_em, item, sintetico)
 
 
 def ler(pbx: str, lido: Entry | Gap) -> EventoGuardado | Lacuna:
@@ -175,12 +121,7 @@ def ler(pbx: str, lido: Entry | Gap) -> EventoGuardado | Lacuna:
         return Lacuna(anterior(lido.position), lido.position, ILEGIVEL)
 
 
-def anterior(posicao: Position) -> Position:
-    """The position just before."""
-    return Position(posicao.epoch, max(posicao.sequence - 1, 0))
-
-
-def _ler(data: bytes) -> tuple[Item | Descarte, datetime]:
+def _ler(data: bytes) -> tuple[Item | Descarte, datetime, bool]:
     try:
         try:
             dados = orjson.loads(data)
@@ -189,7 +130,7 @@ def _ler(data: bytes) -> tuple[Item | Descarte, datetime]:
         classe = _CLASSES[dados["t"]]
         valores = {campo: _valor(classe, campo, dados[campo]) for campo in _CAMPOS[classe]}
         item: Item | Descarte = classe(**valores)
-        return item, _INICIO + dados["em"] * _MICRO
+        return item, _INICIO + dados["em"] * _MICRO, dados.get("s") is True
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as exc:
         raise Indecifravel(f"not an item of the event stream: {type(exc).__name__}") from None
 

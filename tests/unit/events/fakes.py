@@ -23,7 +23,8 @@ from gateway.domain.eventos import (
     Preview,
     TrocaStatus,
 )
-from gateway.events.stored import Conexao, EventoGuardado, Lacuna, log_de
+from gateway.events.items import Conexao, EventoGuardado, Lacuna
+from gateway.events.stored import log_de
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Append, Journal, Lease, Position, Write
 from gateway.journal.sealed import Seal, SealedLogs

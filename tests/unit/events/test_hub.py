@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.domain.eventos import Desligamento, LinhaIlegivel, TipoEvento
 from gateway.events.hub import Filtro, Hub, Lacuna, Reader
-from gateway.events.stored import Conexao
+from gateway.events.items import Conexao
 from gateway.journal.port import Position
 from tests.unit.events.fakes import guardado, itens, numeros, ramais, status
 

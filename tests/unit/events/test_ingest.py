@@ -14,7 +14,8 @@ from gateway.domain.eventos import LinhaIlegivel
 from gateway.events.buffer import MAX_ITEM_BYTES, Buffer
 from gateway.events.hub import Filtro, Hub, Reader
 from gateway.events.ingest import ingest
-from gateway.events.stored import Conexao, Descarte, ler, log_de
+from gateway.events.items import Conexao, Descarte
+from gateway.events.stored import ler, log_de
 from gateway.journal.port import Fenced, Journal
 from tests.unit.events.fakes import AGORA, FakeLine, Gate, Mesa, numeros, pbx, quando, status
 

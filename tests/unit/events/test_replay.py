@@ -13,9 +13,10 @@ import pytest
 from gateway.domain.eventos import LinhaIlegivel
 from gateway.events.hub import Filtro, Hub, Lacuna
 from gateway.events.ingest import ingest
+from gateway.events.items import Descarte
 from gateway.events.replay import alimentar, seguir
 from gateway.events.retention import aparar, reter
-from gateway.events.stored import Descarte, encode
+from gateway.events.stored import encode
 from gateway.journal.port import Append, NotStored, Position
 from tests.unit.events.fakes import AGORA, FakeLine, Mesa, numeros, pbx, quando, status
 from tests.unit.journal.checking import Time
@@ -42,7 +43,7 @@ async def vez(voltas: int) -> None:
 
 async def publicar(mesa: Mesa, hub: Hub, *ns: int, ramal: str = "40000") -> list[Position]:
     """Stores and publishes, as ingest does."""
-    from gateway.events.stored import EventoGuardado
+    from gateway.events.items import EventoGuardado
 
     posicoes = await mesa.guardar(*(encode(status(n, ramal), AGORA) for n in ns))
     for n, posicao in zip(ns, posicoes, strict=True):

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.eventos import LinhaIlegivel, TrocaStatus
-from gateway.events.stored import Descarte, Indecifravel, Item, Lacuna, decode, encode, ler
+from gateway.events.items import Descarte, Item, Lacuna
+from gateway.events.stored import Indecifravel, decode, encode, ler
 from gateway.journal.port import Entry, Gap, Position
 from tests.unit.events import fakes
 
