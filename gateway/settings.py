@@ -45,6 +45,8 @@ class Settings:
     api_charset: str
     events_idle_timeout_s: float
     events_charset: str
+    reconcile_settle_s: float
+    reconcile_interval_s: float
     commands_connect_timeout_s: float
     commands_reply_timeout_s: float
     commands_charset: str
@@ -196,6 +198,20 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.numero(0.1, 86_400),
         "90",
         "Silêncio no socket de eventos, em segundos, depois do qual ele é reaberto.",
+    ),
+    _V(
+        "TOTALIP_RECONCILE_SETTLE_S",
+        "reconcile_settle_s",
+        como.numero(0.05, 60),
+        "2",
+        "Sem eventos de um ramal por tantos segundos, o estado lido do PBX vale mais que o acreditado.",
+    ),
+    _V(
+        "TOTALIP_RECONCILE_INTERVAL_S",
+        "reconcile_interval_s",
+        como.numero(1, 86_400),
+        "300",
+        "De quantos em quantos segundos o estado ao vivo é comparado com o PBX, mesmo sem suspeita de perda.",
     ),
     _V(
         "TOTALIP_EVENTS_CHARSET",

@@ -17,6 +17,7 @@ from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
+from schema.aovivo import TIPOS_AO_VIVO
 from schema.evento import TIPOS_CONCRETOS
 from schema.scalars import DATA, DATA_HORA, DECIMAL
 
@@ -50,7 +51,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=list(TIPOS_CONCRETOS),
+        types=[*TIPOS_CONCRETOS, *TIPOS_AO_VIVO],
         config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL}),
         extensions=[
             *extensions,

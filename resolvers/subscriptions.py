@@ -1,106 +1,13 @@
-"""Root fields for live events."""
+"""The subscription root: one class of root fields a noun, in `resolvers/assinaturas/`."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import Annotated, Any
-
 import strawberry
-from strawberry.types import Info
 
-from gateway.access.predicates import evento_permitido
-from gateway.domain.erros import EntradaInvalida
-from gateway.domain.eventos import LinhaIlegivel
-from gateway.events.hub import Filtro
-from gateway.events.hub import Lacuna as LacunaDoHub
-from gateway.events.items import Conexao, EventoGuardado
-from gateway.events.replay import seguir
-from gateway.journal.port import Position
-from resolvers import cursors
-from resolvers.context import Contexto
-from schema.enums import TipoEvento
-from schema.evento import POR_TIPO, Evento, EventoDeConexao, EventoIlegivel, Lacuna, Posicao
-
-MAX_RAMAIS = 500
-
-Ramais = Annotated[
-    list[str] | None,
-    strawberry.argument(description=f"Só eventos destes ramais (até {MAX_RAMAIS}); sem isto, de todos."),
-]
-Tipos = Annotated[list[TipoEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")]
-ApartirDe = Annotated[
-    str | None,
-    strawberry.argument(description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."),
-]
+from resolvers.assinaturas.aovivo import AssinaturasDoEstado
+from resolvers.assinaturas.eventos import AssinaturasDeEventos
 
 
 @strawberry.type(description="O que acontece no PBX, ao vivo.")
-class Subscription:
+class Subscription(AssinaturasDeEventos, AssinaturasDoEstado):
     """Live."""
-
-    @strawberry.subscription(
-        description="Eventos do PBX, em ordem, cada um com a sua posição. Linhas ilegíveis, quedas da conexão com o "
-        "PBX e lacunas vêm no mesmo fluxo. Canal: EVENTOS."
-    )
-    async def eventos(
-        self, info: Info[Contexto, None], ramais: Ramais = None, tipos: Tipos = None, apos: ApartirDe = None
-    ) -> AsyncGenerator[Evento, None]:
-        """Events of one PBX from now, or from a position."""
-        contexto = info.context
-        identidade = contexto.quem("eventos")
-        recursos = contexto.recursos
-        if ramais is not None and len(ramais) > MAX_RAMAIS:
-            raise EntradaInvalida("ramais", f"Até {MAX_RAMAIS} ramais por assinatura.")
-        filtro = Filtro(
-            pbx=recursos.principal,
-            ramais=None if ramais is None else frozenset(ramais),
-            tipos=None if tipos is None else frozenset(tipos),
-            permitido=evento_permitido(identidade),
-        )
-        desde = None if apos is None else Position(*cursors.ler_posicao(apos))
-        itens = seguir(
-            recursos.journal,
-            recursos.hubs[recursos.principal],
-            filtro,
-            desde,
-            max_pendentes=recursos.max_pendentes,
-        )
-        async with aclosing(itens):  # an abrupt end leaves no reader behind
-            async for item in itens:
-                yield objeto(item, contexto)
-
-
-def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:
-    """The graph's object for an item of the stream, with a reader of its own."""
-    pbx = contexto.recursos.principal
-    if isinstance(item, LacunaDoHub):
-        comum = _comum(pbx, item.ate, contexto.recursos.clock.now(), contexto, item)
-        return Lacuna(**comum, de=_posicao(item.de), ate=_posicao(item.ate), motivo=item.motivo)
-    comum = _comum(pbx, item.posicao, item.recebido_em, contexto, item)
-    if isinstance(item.item, Conexao):
-        return EventoDeConexao(**comum)
-    if isinstance(item.item, LinhaIlegivel):
-        return EventoIlegivel(**comum)
-    made: Evento = POR_TIPO[item.item.tipo](**comum, tipo=item.item.tipo, numero_ramal=item.item.ramal)
-    return made
-
-
-def _comum(pbx: str, posicao: Position, recebido_em: Any, contexto: Contexto, item: Any) -> dict[str, Any]:
-    lugar = _posicao(posicao)
-    return {
-        "guardado": item,
-        "leitor": contexto.leitor_novo(),
-        "id": strawberry.ID(f"Evento:{pbx}:{lugar.cursor}"),
-        "pbx": pbx,
-        "posicao": lugar,
-        "recebido_em": recebido_em.astimezone(contexto.pbx.tz),
-    }
-
-
-def _posicao(posicao: Position) -> Posicao:
-    return Posicao(
-        epoca=posicao.epoch,
-        sequencia=posicao.sequence,
-        cursor=cursors.posicao(posicao.epoch, posicao.sequence),
-    )

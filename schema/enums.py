@@ -12,13 +12,14 @@ from typing import Any
 
 import strawberry
 
+from gateway.domain.aovivo import Modo
 from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
 from gateway.domain.telefones import TipoTelefone
 
-__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "TipoEvento", "TipoTelefone", "registrar")
+__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "Modo", "TipoEvento", "TipoTelefone", "registrar")
 
 
 def registrar(tipo: type[StrEnum], description: str, valores: Mapping[Any, str], name: str | None = None) -> None:
@@ -89,4 +90,13 @@ registrar(
         TipoTelefone.SERVICO: "Número de serviço: 0800, 0300 e outros.",
         TipoTelefone.OUTRO: "Qualquer outro: ramal, número curto ou estrangeiro.",
     },
+)
+registrar(
+    Modo,
+    "O que uma assinatura de estado recebe.",
+    {
+        Modo.ESTADO: "Só o mais recente de cada coisa: quem lê devagar pula o superado e não perde o que ainda vale.",
+        Modo.EVENTOS: "Cada mudança; quem lê devagar demais recebe uma lacuna e um novo retrato.",
+    },
+    name="ModoAoVivo",
 )

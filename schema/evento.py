@@ -51,6 +51,10 @@ class EventoDeRamal(Evento):
     numero_ramal: str = strawberry.field(
         description="Número do ramal, como veio no evento. Canal: EVENTOS.", metadata=lido_de("eventos.*.extension")
     )
+    sintetico: bool = strawberry.field(
+        description="`true`: o PBX não o mandou; o gateway o concluiu ao comparar o estado depois de uma perda. "
+        "Canal: gateway."
+    )
 
     @strawberry.field(description="O ramal do evento; null se nenhuma tabela o tem. Canais: BANCO, API.")
     async def ramal(self, info: Info) -> Ramal | None:
@@ -188,6 +192,26 @@ class EventoDeConexao(Evento):
     motivo: str | None = _campo("motivo", "Por que a conexão se perdeu.")
 
 
+@strawberry.type(
+    description="O gateway comparou o que sabia com o estado do PBX; as transições que faltavam vieram antes, "
+    "marcadas como sintéticas. Daqui em diante o estado volta a ser conhecido. Canal: gateway."
+)
+class EventoDeReconciliacao(Evento):
+    """What we believe equals the PBX again."""
+
+    @strawberry.field(description="Quantos ramais foram comparados.")
+    def ramais(self) -> int:
+        """How many were compared."""
+        return int(self.guardado.item.ramais)
+
+    @strawberry.field(
+        description="Quantos mudaram sem parar e não puderam ser comparados; os seus próprios eventos os contam."
+    )
+    def pendentes(self) -> int:
+        """How many were not."""
+        return int(self.guardado.item.pendentes)
+
+
 @strawberry.type(description="Itens que este assinante não recebeu: releia o estado, ou retome de `de`.")
 class Lacuna(Evento):
     """A stated gap: said before anything newer."""
@@ -211,6 +235,7 @@ TIPOS_CONCRETOS = (
     EventoTrocaStatus,
     EventoIlegivel,
     EventoDeConexao,
+    EventoDeReconciliacao,
     Lacuna,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from gateway.domain.eventos import (
     Desligamento,
@@ -14,6 +15,17 @@ from gateway.domain.eventos import (
     TipoEvento,
     TrocaStatus,
 )
+
+
+class Modo(StrEnum):
+    """What a watcher wants.
+
+    ESTADO: the latest of each thing; a slow watcher skips what was overtaken and misses nothing that still holds.
+    EVENTOS: every change, or a Lacuna where it was too slow, after which it must look at the whole again.
+    """
+
+    ESTADO = "ESTADO"
+    EVENTOS = "EVENTOS"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.domain.aovivo import RamalVivo, aplicar
+from gateway.domain.aovivo import Modo, RamalVivo, aplicar
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel
 from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
-from gateway.events.watcher import Modo, Vigia
+from gateway.events.watcher import Vigia
 from gateway.journal.port import Position
 
 Permitido = Callable[[object], bool]

@@ -5,22 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, Self
 
+from gateway.domain.aovivo import Modo
 from gateway.events.items import LENTO, Lacuna
 from gateway.journal.port import Position
-
-
-class Modo(StrEnum):
-    """What a watcher wants.
-
-    ESTADO: the latest of each thing; a slow watcher skips what was overtaken and misses nothing that still holds.
-    EVENTOS: every change, or a Lacuna where it was too slow, after which it must look at the whole again.
-    """
-
-    ESTADO = "ESTADO"
-    EVENTOS = "EVENTOS"
 
 
 class Vigia:
@@ -64,6 +53,11 @@ class Vigia:
             de = self._lacuna.de if self._lacuna else Position(posicao.epoch, max(posicao.sequence - 1, 0))
             self._lacuna = Lacuna(de, posicao, LENTO)
         self._chegou.set()
+
+    def esvaziar(self) -> None:
+        """Forgets what is pending: the caller looks at the whole again."""
+        self._fila.clear()
+        self._lacuna = None
 
     def encerrar(self) -> None:
         """No more will come."""

@@ -71,6 +71,7 @@ class Central:
             clock=SystemClock(),
             journal=nada,
             hubs=MappingProxyType({}),
+            estados=MappingProxyType({}),
             comandante=nada,
             arquivo=nada,
             auditoria=nada,
