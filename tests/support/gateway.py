@@ -39,7 +39,7 @@ class Inscricao:
                     continue
                 assert message["type"] == "next", message
                 assert "errors" not in message["payload"], message
-                item: dict[str, Any] = message["payload"]["data"]["eventos"]
+                (item,) = message["payload"]["data"].values()
                 self.itens.append(item)
                 if tipo is None or item["__typename"] == tipo:
                     return item

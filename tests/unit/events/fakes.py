@@ -23,7 +23,7 @@ from gateway.domain.eventos import (
     Preview,
     TrocaStatus,
 )
-from gateway.events.items import Conexao, EventoGuardado, Lacuna
+from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
 from gateway.events.stored import log_de
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Append, Journal, Lease, Position, Write
@@ -159,5 +159,7 @@ itens = st.one_of(
     eventos,
     st.builds(LinhaIlegivel, texto, texto, st.none() | texto),
     st.builds(Conexao, st.booleans(), st.none() | texto),
+    st.builds(Reconciliado, st.integers(0, 9), st.integers(0, 9)),
+    st.builds(RamalObservado, ramais, st.booleans(), st.none() | inteiros, st.none() | texto, st.none(), texto),
 )
 instantes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda d: d.replace(tzinfo=UTC) + timedelta(0))
