@@ -25,13 +25,7 @@ from gateway.commands.arquivo import Arquivo
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
-from gateway.events import checkpoint
-from gateway.events.buffer import Buffer
-from gateway.events.hub import Hub
-from gateway.events.ingest import ingest
-from gateway.events.reconcile import Reconciliador
-from gateway.events.retention import reter
-from gateway.events.state import EstadoAoVivo
+from gateway.events.live import AoVivo
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, Journal, JournalError, Lease
@@ -117,24 +111,23 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         )
         if interrupted := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
-        hub = Hub()
-        stack.callback(hub.fechar)
-        estado, fila = EstadoAoVivo(pbx.nome), Buffer(clock=clock)
-        await checkpoint.retomar(estado, journal, seal)
-        stack.callback(estado.fechar)
-        hub.antes(pbx.nome, estado.aplicar)
-        reconciliador = Reconciliador(
-            pbx, estado, fila, clock, assentar_s=settings.reconcile_settle_s, cada_s=settings.reconcile_interval_s
+        vivo = await AoVivo.abrir(
+            pbx,
+            journal,
+            seal,
+            clock,
+            assentar_s=settings.reconcile_settle_s,
+            comparar_cada_s=settings.reconcile_interval_s,
         )
-        estado.duvidar = reconciliador.duvidar
+        stack.callback(vivo.fechar)
         comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
         recursos = Recursos(
             pbxs={pbx.nome: pbx},
             principal=pbx.nome,
             clock=clock,
             journal=journal,
-            hubs={pbx.nome: hub},
-            estados={pbx.nome: estado},
+            hubs={pbx.nome: vivo.hub},
+            estados={pbx.nome: vivo.estado},
             comandante=comandante,
             arquivo=arquivo,
             auditoria=auditoria,
@@ -142,7 +135,6 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             canais=settings.canais,
         )
         runtime = Runtime(recursos, keys, auditoria)
-        retencao = reter(journal, pbx.nome, clock=clock, max_idade_s=settings.replay_window_h * 3600)
         retencao_de_comandos = reter_comandos(
             journal,
             auditoria,
@@ -153,12 +145,9 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         )
         for nome, trabalho in (
             ("posse", posse.keep()),
-            ("retencao", retencao),
             ("retencao de comandos", retencao_de_comandos),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
-            ("estado", checkpoint.manter(estado, journal, seal, clock)),
-            ("reconciliacao", reconciliador.rodar()),
-            ("ingest", ingest(pbx, journal, posse, hub, clock=clock, buffer=fila)),
+            *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
         ):
             stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))
         stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)

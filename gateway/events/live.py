@@ -1,0 +1,72 @@
+"""Everything live of one PBX, put together: the stream, who reads it, what we believe, and what keeps it honest."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Self
+
+from gateway.clock import Clock
+from gateway.events import checkpoint
+from gateway.events.buffer import Buffer
+from gateway.events.hub import Hub
+from gateway.events.ingest import ingest
+from gateway.events.reconcile import Reconciliador
+from gateway.events.retention import reter
+from gateway.events.state import EstadoAoVivo
+from gateway.journal.ownership import Ownership
+from gateway.journal.port import Journal
+from gateway.journal.sealed import Seal
+from gateway.pbx import Pbx
+
+Tarefa = tuple[str, Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class AoVivo:
+    """The live side of one PBX. Whoever opens it runs `tarefas` and calls `fechar` at the end."""
+
+    pbx: Pbx
+    journal: Journal
+    seal: Seal
+    clock: Clock
+    hub: Hub
+    estado: EstadoAoVivo
+    fila: Buffer
+    reconciliador: Reconciliador
+
+    @classmethod
+    async def abrir(
+        cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, *, assentar_s: float, comparar_cada_s: float
+    ) -> Self:
+        """The state goes on from where it was kept; nothing runs yet.
+
+        Args:
+            assentar_s, comparar_cada_s: see `Reconciliador`.
+        """
+        hub, estado, fila = Hub(), EstadoAoVivo(pbx.nome), Buffer(clock=clock)
+        await checkpoint.retomar(estado, journal, seal)
+        hub.antes(pbx.nome, estado.aplicar)
+        reconciliador = Reconciliador(pbx, estado, fila, clock, assentar_s=assentar_s, cada_s=comparar_cada_s)
+        estado.duvidar = reconciliador.duvidar
+        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador)
+
+    def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
+        """What has to run for as long as the gateway does, the one that feeds the others last.
+
+        Args:
+            posse: the lease of the PBX.
+            janela_s: for how long events can be resumed.
+        """
+        pbx, journal, clock = self.pbx, self.journal, self.clock
+        return [
+            ("retencao", reter(journal, pbx.nome, clock=clock, max_idade_s=janela_s)),
+            ("estado", checkpoint.manter(self.estado, journal, self.seal, clock)),
+            ("reconciliacao", self.reconciliador.rodar()),
+            ("ingest", ingest(pbx, journal, posse, self.hub, clock=clock, buffer=self.fila)),
+        ]
+
+    def fechar(self) -> None:
+        """Ends every reader and watcher after what is pending."""
+        self.hub.fechar()
+        self.estado.fechar()
