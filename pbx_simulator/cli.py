@@ -19,6 +19,7 @@ from pbx_simulator.app import Simulator
 from pbx_simulator.config import DEFAULT_KEY, DEFAULT_START, PROFILES, SIZES, SimConfig
 from pbx_simulator.faults.catalogue import CATALOGUE
 from pbx_simulator.faults.registry import QuirkInvalido, read
+from pbx_simulator.store.errors import StoreError
 
 # The ports that the manual prints; the control port is ours.
 _MANUAL_PORTS: Mapping[str, int] = {
@@ -48,6 +49,20 @@ _MANUAL_PORTS: Mapping[str, int] = {
 @click.option("--chave", default=DEFAULT_KEY, help="Chave da API.", show_default=False)
 @click.option("--database/--no-database", default=True, show_default=True, help="Com ou sem PostgreSQL.")
 @click.option("--data-dir", type=click.Path(file_okay=False), default=None, help="Onde guardar o banco.")
+@click.option(
+    "--postgres",
+    metavar="DSN",
+    envvar="TOTALIP_SIMULATOR_POSTGRES",
+    default=None,
+    help="Usa este PostgreSQL em vez de iniciar um: DSN de um superusuário. [env: TOTALIP_SIMULATOR_POSTGRES]",
+)
+@click.option(
+    "--postgres-data-directory",
+    metavar="PASTA",
+    envvar="TOTALIP_SIMULATOR_POSTGRES_DATA_DIRECTORY",
+    default=None,
+    help="O que SHOW data_directory responde nele; se for outra coisa, nada é criado.",
+)
 @click.option("--poll-s", type=float, default=1.0, show_default=True, help="Intervalo das tabelas de comandos.")
 @click.option("--quirk", "quirks", multiple=True, metavar="NOME[:CHAVE=VALOR,...]", help="Liga um quirk.")
 @click.option("--list-quirks", is_flag=True, help="Lista os quirks que existem e termina.")
@@ -77,6 +92,8 @@ def main(
         raise click.UsageError(str(exc)) from exc
     try:
         asyncio.run(_serve(config, ports_file))
+    except StoreError as exc:
+        raise click.ClickException(str(exc)) from exc
     except OSError as exc:
         raise click.ClickException(f"não foi possível abrir: {exc.strerror or exc}") from exc
 

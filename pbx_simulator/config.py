@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 DEFAULT_KEY = "b405c4d29ca6325ecd99e7f7f37c9bd7"  # the key that the manual's examples carry
 DEFAULT_START = datetime.fromisoformat("2026-03-16T08:00:00")  # a Monday; a PBX has local time only
@@ -50,6 +51,8 @@ class SimConfig:
     database: bool = True  # False: the channels without PostgreSQL, for tests that need no tables
     database_password: str = "integracao"  # noqa: S105 - a simulator's password, printed at start
     data_dir: str | None = None
+    postgres: str | None = field(default=None, repr=False)  # a superuser's DSN: use this server, start none
+    postgres_data_directory: str | None = None  # what that server's `show data_directory` must say
     poll_s: float = 1.0  # real seconds between two looks at the command tables (gap 104)
     quirks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
@@ -76,7 +79,22 @@ def _problems(config: SimConfig) -> list[str]:
         found.append("rate deve ser maior que zero")
     if config.poll_s <= 0:
         found.append("poll_s deve ser maior que zero")
+    found += _problems_of_postgres(config)
     for name in ("api_port", "events_port", "commands_port", "database_port", "control_port"):
         if not 0 <= getattr(config, name) <= 65_535:
             found.append(f"{name} deve estar entre 0 e 65535")
+    return found
+
+
+def _problems_of_postgres(config: SimConfig) -> list[str]:
+    if config.postgres is None:
+        return ["postgres_data_directory só vale com postgres"] if config.postgres_data_directory else []
+    found = []
+    parts = urlsplit(config.postgres)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not parts.username:
+        found.append("postgres deve ter a forma postgresql://usuario:senha@servidor:porta/banco")
+    if not config.postgres_data_directory:
+        found.append("com postgres informe também postgres_data_directory, o que SHOW data_directory responde nele")
+    if config.data_dir or not config.database:
+        found.append("postgres não combina com data_dir nem com a falta de banco")
     return found

@@ -18,11 +18,13 @@ from pbx_simulator.store.bulk import Past, fill
 from pbx_simulator.store.changes import Change
 from pbx_simulator.store.ddl_quirks import DdlQuirks
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
+from pbx_simulator.store.external import ExternalServer
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.proxy import DatabaseProxy
 from pbx_simulator.store.retention import expire
 from pbx_simulator.store.schema import Installed, install, set_clock
+from pbx_simulator.store.server import Server
 from pbx_simulator.store.writer import Writer
 
 # How long an answer waits for its rows. Longer than any commit; short enough that the other channels answer
@@ -39,7 +41,7 @@ class Projection:
     tables look to them) are there.
     """
 
-    server: PostgresServer
+    server: Server
     installed: Installed
     writer: Writer
     proxy: DatabaseProxy
@@ -65,9 +67,7 @@ class Projection:
     async def __aenter__(self) -> Self:
         config = self._config
         async with AsyncExitStack() as opening:
-            self.server = await opening.enter_async_context(
-                PostgresServer(Path(config.data_dir) if config.data_dir else None)
-            )
+            self.server = await opening.enter_async_context(_server(config))
             self.installed = await install(
                 self.server, integration_password=config.database_password, perfil=Perfil(config.profile)
             )
@@ -160,3 +160,10 @@ class Projection:
             self.refused.append(str(exc))
         else:
             self._away = False
+
+
+def _server(config: SimConfig) -> ExternalServer | PostgresServer:
+    """The server that the setting names; without one, a server of our own."""
+    if config.postgres is not None and config.postgres_data_directory is not None:
+        return ExternalServer(config.postgres, config.postgres_data_directory)
+    return PostgresServer(Path(config.data_dir) if config.data_dir else None)

@@ -5,11 +5,15 @@ Usage: check_compose.py FILE
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+# host:port, alone or in a URL after its user.
+_ADDRESS = re.compile(r"(?:^|//|@)(?P<host>[a-z][a-z0-9_-]*):\d+(?:/|$)")
 
 
 def problems(compose: dict[str, Any], folder: Path) -> list[str]:
@@ -20,6 +24,7 @@ def problems(compose: dict[str, Any], folder: Path) -> list[str]:
         folder: where it lies; build contexts, Dockerfiles and env files are looked for from there.
     """
     services = compose.get("services") or {}
+    hosts = {*services, *(alias for service in services.values() for alias in _aliases(service))}
     found = []
     for name, service in services.items():
         for other, condition in _dependencies(service).items():
@@ -35,6 +40,11 @@ def problems(compose: dict[str, Any], folder: Path) -> list[str]:
             declared = compose.get(kind) or {}
             found += [f"{name}: {kind} names the undeclared {item}" for item in used if item not in declared]
         found += [f"{name}: {missing} does not exist" for missing in _missing_files(service, folder)]
+        found += [
+            f"{name}: {variable} names the unknown host {host}"
+            for variable, host in _hosts(service)
+            if host not in hosts
+        ]
     return found
 
 
@@ -56,6 +66,21 @@ def _volumes(service: dict[str, Any]) -> list[str]:
 
 def _names(value: list[str] | dict[str, Any] | None) -> list[str]:
     return list(value or ())
+
+
+def _aliases(service: dict[str, Any]) -> list[str]:
+    networks = service.get("networks")
+    if not isinstance(networks, dict):
+        return []
+    return [alias for network in networks.values() for alias in (network or {}).get("aliases", [])]
+
+
+def _hosts(service: dict[str, Any]) -> list[tuple[str, str]]:
+    """Variable and host of every address in the environment whose host has no dot, as names of services have none."""
+    environment = service.get("environment") or {}
+    pairs = environment.items() if isinstance(environment, dict) else (item.partition("=")[::2] for item in environment)
+    found = [(name, _ADDRESS.search(str(value))) for name, value in pairs]
+    return [(name, match["host"]) for name, match in found if match is not None]
 
 
 def _missing_files(service: dict[str, Any], folder: Path) -> list[str]:

@@ -19,6 +19,10 @@ class ForeignServer(StoreError):
     """Another server answers on our port: nothing of ours may be created there."""
 
 
+class ServerNotOurs(StoreError, ValueError):
+    """The server belongs to somebody else: it is not ours to end or to start."""
+
+
 class ChangeRefused(StoreError):
     """A change names a table or column that does not exist, or a value of another type. Not written."""
 

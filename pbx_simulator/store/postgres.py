@@ -152,13 +152,13 @@ class PostgresServer:
         return f"postgresql://{user}:{secret}@{self.host}:{self.port}/{database}"
 
     async def connect(
-        self, database: str = "postgres", user: str = SUPERUSER, password: str | None = None
+        self, database: str = "postgres", user: str | None = None, password: str | None = None
     ) -> asyncpg.Connection:
         """One connection, the superuser's unless told otherwise."""
         return await asyncpg.connect(
             host=self.host,
             port=self.port,
-            user=user,
+            user=user or SUPERUSER,
             password=self.cluster.password if password is None else password,
             database=database,
             ssl=False,

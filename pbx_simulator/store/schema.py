@@ -10,12 +10,13 @@ import asyncpg
 
 from pbx_simulator.store.errors import StoreError
 from pbx_simulator.store.layout import scripts
-from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil, with_types
+from pbx_simulator.store.server import Server
 
 DATABASE = "totalipdb"
 INTEGRATION_USER = "integracao"
 OWNER = "totalip"
+MARK = "totalip-simulator"  # the comment on what a simulator made in a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Installed:
 
 
 async def install(
-    server: PostgresServer,
+    server: Server,
     *,
     integration_password: str | None = None,
     perfil: Perfil = Perfil.CAMPO,
@@ -44,7 +45,8 @@ async def install(
         keep: use the database that is there, rows and all; its profile must be `perfil`.
 
     Raises:
-        StoreError: `keep` was asked for and the database was made with another profile.
+        StoreError: `keep` was asked for and the database was made with another profile; or the server does not
+            fold text as UTF-8.
     """
     done = Installed(
         DATABASE,
@@ -56,17 +58,21 @@ async def install(
     )
     admin = await server.connect()
     try:
+        await admin.execute("SET password_encryption = 'scram-sha-256'")
         await _role(admin, OWNER, done.owner_password)
         await _role(admin, INTEGRATION_USER, done.integration_password)
         present = await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE)
         if not (keep and present):
             await admin.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
             await admin.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'")
+            await admin.execute(f"COMMENT ON DATABASE {DATABASE} IS '{MARK}'")
             await admin.execute(f"REVOKE CREATE, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
     finally:
         await admin.close()
     owner = await server.connect(DATABASE, OWNER, done.owner_password)
     try:
+        if not await owner.fetchval("SELECT 'SÃO' ILIKE 'são'"):
+            raise StoreError("O PostgreSQL deve comparar textos em UTF-8: crie o cluster com um locale UTF-8.")
         if keep and present:
             await _check_profile(owner, perfil)
         else:
@@ -90,6 +96,7 @@ async def _role(admin: asyncpg.Connection, name: str, password: str) -> None:
         f"SELECT format('{verb} ROLE %I LOGIN NOSUPERUSER PASSWORD %L', $1::text, $2::text)", name, password
     )
     await admin.execute(statement)
+    await admin.execute(f"COMMENT ON ROLE {name} IS '{MARK}'")
 
 
 async def _create(owner: asyncpg.Connection, perfil: Perfil) -> None:
