@@ -84,6 +84,7 @@ _ALL = (
     _answer("resposta_perdida", "Executa o comando e perde a resposta."),
     _answer("resposta_forcada", "Responde um texto dado, sem executar.", texto="ERRO INTERNO"),
     _answer("resposta_em_duas_partes", "Manda a resposta em dois segmentos com uma pausa.", segundos=1.0),
+    _quirk("gravacao_sem_faixas", "Não conhece HTTP Range: a gravação vem sempre inteira, com código 200."),
     _quirk("acentos", "Acentua as mensagens que o manual escreve sem acentos.", {"canal": "*"}),
     _quirk("ponto_final", "Termina as mensagens com ponto final.", {"canal": "*"}),
     _quirk(

@@ -35,7 +35,8 @@ class ActiveQuirks:
     def plan(self, canal: str, funcao: str) -> Plan:
         """How to answer one request; each quirk that is taken in is used once."""
         use = self._registry.use
-        plan = Plan(charset=self._charset(canal), ip_refused=self._ip_refused(canal))
+        ranges = self._registry.get("gravacao_sem_faixas") is None
+        plan = Plan(charset=self._charset(canal), ip_refused=self._ip_refused(canal), ranges=ranges)
         if (slow := use("resposta_lenta", canal, funcao)) is not None:
             plan = replace(plan, delay_s=slow.number("segundos"))
         if use("resposta_muda", canal, funcao) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Mapping
 
 from starlette.applications import Starlette
@@ -36,6 +37,7 @@ COMMANDS: Mapping[str, acts.Act] = {
     "set_unpause": acts.set_unpause,
     "alterar_cliente": acts.alterar_cliente,
 }
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
 FUNCTIONS = tuple(sorted((*READS, *COMMANDS, "gravacao", "status_servidores_view")))
 _ALIASES: Mapping[str, str] = {"gerenciar_campanhas": "gerenciar_campanha"}
 
@@ -150,13 +152,12 @@ class _Mail:
 
 def _file(data: bytes, plan: Plan, request: Request) -> Reply:
     """A WAV file, or the part of it that a Range asks for."""
-    asked = request.headers.get("range", "")
-    if not plan.ranges or not asked.startswith("bytes="):
+    asked = _RANGE.fullmatch(request.headers.get("range", "")) if plan.ranges else None
+    if asked is None or asked[0] == "bytes=-":
         return Reply(data, "arquivo", "audio/wav", headers={"accept-ranges": "bytes"} if plan.ranges else {})
-    first, _, last = asked.removeprefix("bytes=").partition("-")
-    if not (first.isdecimal() and (not last or last.isdecimal())):
-        return Reply(data, "arquivo", "audio/wav")
-    start, end = int(first), min(int(last) if last else len(data) - 1, len(data) - 1)
+    first, last = asked[1], asked[2]
+    start = int(first) if first else max(len(data) - int(last), 0)  # bytes=-500: the last 500
+    end = min(int(last) if first and last else len(data) - 1, len(data) - 1)
     if start > end:
         return Reply(b"", "arquivo", "audio/wav", 416, {"content-range": f"bytes */{len(data)}"})
     headers = {"accept-ranges": "bytes", "content-range": f"bytes {start}-{end}/{len(data)}"}

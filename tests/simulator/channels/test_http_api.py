@@ -105,6 +105,40 @@ async def test_a_recording_of_two_parts_is_asked_for_by_part_and_is_a_wav() -> N
     assert (by_code.status_code, by_code.content) == (206, b"RIFF")
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "start", "end"),
+    [
+        ("bytes=0-3", 206, 0, 4),
+        ("bytes=4-", 206, 4, None),
+        ("bytes=-10", 206, -10, None),
+        ("bytes=40-9999999", 206, 40, None),
+        ("bytes=-9999999", 206, 0, None),
+        ("bytes=-", 200, 0, None),
+        ("bytes=0-1,4-5", 200, 0, None),
+        ("bytes=9999999-", 416, 0, 0),
+        ("bytes=-0", 416, 0, 0),
+        ("bytes=5-4", 416, 0, 0),
+    ],
+)
+async def test_a_part_of_a_recording_is_given_as_asked_unless_ranges_are_unknown(
+    asked: str, status: int, start: int, end: int | None
+) -> None:
+    pbx = small_pbx()
+    pbx.world.gravacoes["1.1"] = Gravacao("1.1", [84532], [3])
+    async with client_of(pbx) as http:
+        whole = await http.get("/api/gravacao?codigo_ligacao=1.1")
+        part = await http.get("/api/gravacao?codigo_ligacao=1.1", headers={"range": asked})
+        pbx.quirks.disturb(ranges=False)
+        plain = await http.get("/api/gravacao?codigo_ligacao=1.1", headers={"range": asked})
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    assert (part.status_code, part.content) == (status, whole.content[start:end])
+    if status == 206:
+        first = len(whole.content) - len(part.content) if start or end is None else 0
+        assert part.headers["content-range"] == f"bytes {first}-{first + len(part.content) - 1}/{len(whole.content)}"
+    assert (plain.status_code, plain.content) == (200, whole.content)
+    assert "accept-ranges" not in plain.headers
+
+
 async def test_a_forced_answer_does_not_execute() -> None:
     pbx = small_pbx()
     pbx.quirks.disturb(forced=Forced(503, "text/html; charset=utf-8", "<html></html>"))

@@ -41,6 +41,7 @@ def test_without_a_quirk_everything_is_as_the_contract_reads_the_manual():
         ({"charset": {"canal": "events"}}, Plan()),
         ({"ip_nao_autorizado": {}}, Plan()),
         ({"resposta_lenta": {"funcao": "discar"}}, Plan()),
+        ({"gravacao_sem_faixas": {}}, Plan(ranges=False)),
     ],
 )
 def test_each_quirk_of_an_answer_becomes_its_plan(put, plan):
