@@ -52,14 +52,14 @@ _MANUAL_PORTS: Mapping[str, int] = {
 @click.option(
     "--postgres",
     metavar="DSN",
-    envvar="TOTALIP_SIMULATOR_POSTGRES",
+    envvar="SIMULATOR_POSTGRES",
     default=None,
-    help="Usa este PostgreSQL em vez de iniciar um: DSN de um superusuário. [env: TOTALIP_SIMULATOR_POSTGRES]",
+    help="Usa este PostgreSQL em vez de iniciar um: DSN de um superusuário. [env: SIMULATOR_POSTGRES]",
 )
 @click.option(
     "--postgres-data-directory",
     metavar="PASTA",
-    envvar="TOTALIP_SIMULATOR_POSTGRES_DATA_DIRECTORY",
+    envvar="SIMULATOR_POSTGRES_DATA_DIRECTORY",
     default=None,
     help="O que SHOW data_directory responde nele; se for outra coisa, nada é criado.",
 )

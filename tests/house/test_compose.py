@@ -77,7 +77,7 @@ def test_the_simulator_is_told_the_directory_that_the_postgresql_service_keeps_i
     told = services["simulator"]["environment"]
     mounted = services["postgres"]["volumes"][0].split(":")[1]
 
-    assert told["TOTALIP_SIMULATOR_POSTGRES_DATA_DIRECTORY"] == mounted
+    assert told["SIMULATOR_POSTGRES_DATA_DIRECTORY"] == mounted
     assert services["gateway"]["environment"]["TOTALIP_DB_DSN"].endswith("@postgres:5432/totalipdb")
     password = services["postgres"]["environment"]["POSTGRES_PASSWORD"]
-    assert told["TOTALIP_SIMULATOR_POSTGRES"] == f"postgresql://postgres:{password}@postgres:5432/postgres"
+    assert told["SIMULATOR_POSTGRES"] == f"postgresql://postgres:{password}@postgres:5432/postgres"

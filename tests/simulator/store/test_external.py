@@ -156,14 +156,14 @@ async def test_it_is_not_killed_and_may_go_away_and_come_back(clean: PostgresSer
 async def test_the_program_takes_it_from_its_settings_and_tells_the_password_of_nobody(
     clean: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TOTALIP_SIMULATOR_POSTGRES", clean.dsn())
-    monkeypatch.setenv("TOTALIP_SIMULATOR_POSTGRES_DATA_DIRECTORY", await _where(clean))
+    monkeypatch.setenv("SIMULATOR_POSTGRES", clean.dsn())
+    monkeypatch.setenv("SIMULATOR_POSTGRES_DATA_DIRECTORY", await _where(clean))
     async with simulator_process("--no-traffic") as pbx:
         client = await asyncpg.connect(pbx.ports["database_dsn"], ssl=False)
         assert await client.fetchval("SELECT count(*) FROM usuarios") == 40
         await client.close()
         assert clean.cluster.password not in str(pbx.ports)
-    monkeypatch.setenv("TOTALIP_SIMULATOR_POSTGRES_DATA_DIRECTORY", "/outro")
+    monkeypatch.setenv("SIMULATOR_POSTGRES_DATA_DIRECTORY", "/outro")
     with pytest.raises(RuntimeError, match="é outro servidor") as refused:
         async with simulator_process("--no-traffic"):
             pass
