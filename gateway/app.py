@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from gateway.access.identity import METRICAS
 from gateway.access.keys import Keys
+from gateway.access.links import CAMINHO
 from gateway.clock import Clock
 from gateway.settings import Settings
 from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
@@ -23,6 +24,7 @@ from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
 from gateway.web.middleware import Acompanhamento
+from gateway.web.recordings import Gravacoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class App:
     asgi: Starlette
     view: GraphQLView
     saude: Saude
+    gravacoes: Gravacoes
 
     async def encerrar(self) -> None:
         """Says on `/ready` that the process is ending and closes every WebSocket with 1001."""
@@ -46,6 +49,7 @@ def create_app(
     keys: Keys,
     estados: Estados,
     auditar: Auditar,
+    gravacoes: Gravacoes,
     settings: Settings,
     metrics: Metrics,
     clock: Clock,
@@ -56,6 +60,7 @@ def create_app(
         contexto: makes what resolvers get, from the identity, for each operation.
         estados: the channels of each PBX, asked at every `/ready`.
         auditar: keeps a fact for the audit.
+        gravacoes: what `/gravacoes/…` answers.
     """
     view = GraphQLView(
         schema=schema,
@@ -86,6 +91,7 @@ def create_app(
         Route("/live", saude.live),
         Route("/ready", saude.ready),
         Route("/metrics", metricas),
+        Route(CAMINHO + "{nome}", gravacoes),
     ]
     middleware = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
     if settings.origins:
@@ -93,11 +99,11 @@ def create_app(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
-                allow_methods=("GET", "POST"),
-                allow_headers=("authorization", "content-type", "x-request-id"),
-                expose_headers=("x-request-id",),
+                allow_methods=("GET", "HEAD", "POST"),
+                allow_headers=("authorization", "content-type", "if-range", "range", "x-request-id"),
+                expose_headers=("accept-ranges", "content-range", "etag", "x-request-id"),
             )
         )
     asgi = Starlette(routes=routes, middleware=middleware)
     asgi.router.redirect_slashes = False
-    return App(asgi, view, saude)
+    return App(asgi, view, saude, gravacoes)

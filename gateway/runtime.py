@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from gateway.access.identity import Identidade
 from gateway.access.keys import Keys
+from gateway.access.links import Links
 from gateway.channels.api import PbxApi
 from gateway.channels.command_line import CommandLine
 from gateway.channels.database.pool import Database
@@ -133,6 +134,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             auditoria=auditoria,
             max_pendentes=settings.max_pending_events,
             canais=settings.canais,
+            links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
+            public_url=settings.public_url,
         )
         runtime = Runtime(recursos, keys, auditoria)
         retencao_de_comandos = reter_comandos(
@@ -170,6 +173,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
                 read_timeout_s=settings.api_read_timeout_s,
                 connect_timeout_s=settings.api_connect_timeout_s,
                 max_connections=settings.api_max_connections,
+                max_recordings=settings.api_max_recordings,
                 charset=settings.api_charset,
             )
         )

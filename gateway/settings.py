@@ -42,6 +42,7 @@ class Settings:
     api_read_timeout_s: float
     api_connect_timeout_s: float
     api_max_connections: int
+    api_max_recordings: int
     api_charset: str
     events_idle_timeout_s: float
     events_charset: str
@@ -56,6 +57,8 @@ class Settings:
     db_catalogue_max_age_s: float
     host: str
     port: int
+    public_url: str
+    recording_link_s: float
     data_dir: Path
     policy: Path
     admin_key: Segredo | None
@@ -100,6 +103,7 @@ class Settings:
         valores["policy"] = valores["policy"] or valores["data_dir"] / "politica.yaml"
         valores["canais"] = valores["canais"] or {}
         valores["origins"] = valores["origins"] or ()
+        valores["public_url"] = valores["public_url"] or ""
         return cls(**valores, avisos=_desconhecidas(env))
 
     def canais_de(self, intencao: str, padrao: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,6 +155,13 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.inteiro(1, 256),
         "16",
         "Conexões simultâneas com a API.",
+    ),
+    _V(
+        "TOTALIP_API_MAX_RECORDINGS",
+        "api_max_recordings",
+        como.inteiro(1, 256),
+        "16",
+        "Gravações ouvidas ao mesmo tempo; cada uma ocupa uma conexão com a API.",
     ),
     _V("TOTALIP_API_CHARSET", "api_charset", como.charset, "utf-8", "Codificação declarada da API: utf-8 ou latin-1."),
     _V(
@@ -259,6 +270,21 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
     ),
     _V("GATEWAY_HOST", "host", como.texto, "127.0.0.1", "Endereço em que o gateway escuta."),
     _V("GATEWAY_PORT", "port", como.porta, "8000", "Porta em que o gateway escuta; 0 escolhe uma livre e a imprime."),
+    _V(
+        "GATEWAY_PUBLIC_URL",
+        "public_url",
+        como.url_publica,
+        "",
+        "Endereço do gateway como os clientes o veem, posto à frente dos links de gravações; sem ele, são relativos.",
+        "https://gateway.exemplo.com.br",
+    ),
+    _V(
+        "GATEWAY_RECORDING_LINK_S",
+        "recording_link_s",
+        como.numero(1, 3600),
+        "300",
+        "Validade do link de uma gravação, em segundos.",
+    ),
     _V(
         "GATEWAY_DATA_DIR", "data_dir", Path, ".data", "Pasta de tudo o que é nosso e precisa sobreviver a um reinício."
     ),

@@ -94,6 +94,14 @@ def url(texto: str) -> str:
     return texto.rstrip("/")
 
 
+def url_publica(texto: str) -> str:
+    """The address of this gateway as its clients see it, without a slash at its end."""
+    parts = urlsplit(texto)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("use o endereço que os clientes usam, ex.: https://gateway.exemplo.com.br")
+    return texto.rstrip("/")
+
+
 def dsn(texto: str) -> Segredo:
     """The address of a PostgreSQL database, with its password."""
     if not texto.startswith(("postgresql://", "postgres://")):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gateway.access.identity import Identidade
-from gateway.clock import Clock
+from gateway.access.links import Links
+from gateway.clock import Clock, SystemClock
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.pbx import Pbx
 from resolvers.reading.reader import LeitorPbx
@@ -37,6 +39,8 @@ class Recursos:
     auditoria: Auditoria
     max_pendentes: int = 1_000
     canais: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
+    public_url: str = ""
 
 
 @dataclass

@@ -11,6 +11,7 @@ EVENTOS: Final = "eventos"
 METRICAS: Final = "metricas"
 AUDITAR: Final = "auditar"
 ADMIN: Final = "admin"
+GRAVACOES: Final = "gravacoes"
 VER_SEM_MASCARA: Final = "ver."
 DIREITOS: Final = (
     LER,
@@ -18,11 +19,13 @@ DIREITOS: Final = (
     EVENTOS,
     METRICAS,
     AUDITAR,
+    GRAVACOES,
     ADMIN,
     "ver.TELEFONE",
     "ver.CPF",
     "ver.PARAMETRO",
     "ver.EMAIL",
+    "ver.CONTEUDO",
 )
 
 

@@ -84,6 +84,16 @@ class Keys:
             found = _ADMIN
         return found
 
+    def vivas(self, nome: str) -> list[Identidade]:
+        """The identities that hold a living key of that name (the admin key is named `admin`)."""
+        self._reler()
+        found = [
+            self._politica.identidade(guardada)
+            for guardada in self._politica.chaves
+            if guardada.nome == nome and guardada.revogada_em is None
+        ]
+        return [*found, _ADMIN] if self._admin is not None and nome == _ADMIN.nome else found
+
     def _reler(self) -> None:
         now = self._clock.monotonic()
         if self._caminho is None or now - self._visto < RELER_CADA_S:

@@ -12,6 +12,7 @@ TELEFONE: Final = "TELEFONE"
 CPF: Final = "CPF"
 PARAMETRO: Final = "PARAMETRO"
 EMAIL: Final = "EMAIL"
+CONTEUDO: Final = "CONTEUDO"
 _TUDO: Final = "•••"
 
 
@@ -50,5 +51,5 @@ def _nada(texto: str) -> str:
 
 
 _MASCARAS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
-    {TELEFONE: _fim(4), CPF: _fim(2), PARAMETRO: _fim(2), EMAIL: _email}
+    {TELEFONE: _fim(4), CPF: _fim(2), PARAMETRO: _fim(2), EMAIL: _email, CONTEUDO: _nada}
 )

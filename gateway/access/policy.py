@@ -51,13 +51,15 @@ class Papel:
 
 
 _LEITURA: Final = frozenset(("ler", "eventos"))
-_PESSOAL: Final = frozenset(("ver.TELEFONE", "ver.CPF", "ver.PARAMETRO", "ver.EMAIL"))
+_PESSOAL: Final = frozenset(("ver.TELEFONE", "ver.CPF", "ver.PARAMETRO", "ver.EMAIL", "ver.CONTEUDO"))
 PAPEIS: Final[Mapping[str, Papel]] = MappingProxyType(
     {
         "administrador": Papel(frozenset(DIREITOS)),
-        "integrador": Papel(_LEITURA | {"comandar"} | _PESSOAL),
-        "supervisor": Papel(_LEITURA | {"comandar"} | _PESSOAL, limitado=True),
-        "operador": Papel(_LEITURA | {"comandar", "ver.TELEFONE", "ver.PARAMETRO"}, limitado=True),
+        "integrador": Papel(_LEITURA | {"comandar", "gravacoes"} | _PESSOAL),
+        "supervisor": Papel(_LEITURA | {"comandar", "gravacoes"} | _PESSOAL, limitado=True),
+        "operador": Papel(
+            _LEITURA | {"comandar", "gravacoes", "ver.TELEFONE", "ver.PARAMETRO", "ver.CONTEUDO"}, limitado=True
+        ),
         "leitor": Papel(_LEITURA),
         "monitor": Papel(frozenset(("metricas",))),
     }

@@ -14,7 +14,7 @@ from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered,
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.channels.http import Http, confianca
 from gateway.channels.reads import Leituras
-from gateway.channels.recordings import Audio, abrir
+from gateway.channels.recordings import Audio, Comeco, abrir, comeco
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.protocol import api_lines
@@ -33,10 +33,12 @@ _FORA_DO_PROTOCOLO = (Natureza.VAZIA, Natureza.HTML)
 class PbxApi:
     """The HTTP channel. Open it with `async with`.
 
-    Reads, commands and recordings have a pool of `max_connections` each (4 for recordings), so that none waits behind
-    another kind. A command gets a connection of its own.
+    Reads, commands, recordings and looks at their beginning have a pool each, so that none waits behind another kind.
+    A command gets a connection of its own.
 
     Args:
+        max_connections: for reads, and for commands.
+        max_recordings: recordings that are listened to at one time; one more is Unavailable.
         read_timeout_s: for the first byte and between bytes; connecting has `connect_timeout_s`, getting a free
             connection `acquire_timeout_s`.
         total_timeout_s: for a command, and for a read with all its tries.
@@ -53,6 +55,7 @@ class PbxApi:
         acquire_timeout_s: float = 2.0,
         total_timeout_s: float = 15.0,
         max_connections: int = 16,
+        max_recordings: int = 16,
         max_reply_bytes: int = 64 * 1024 * 1024,
         read_tries: int = 3,
         charset: str = "utf-8",
@@ -79,13 +82,14 @@ class PbxApi:
             )
 
         self._comandos = pool(max_connections, keep_alive=False)
-        self._gravacoes = pool(4, keep_alive=False)
+        self._gravacoes = pool(max_recordings, keep_alive=False)
+        self._comecos = pool(8, keep_alive=False)
         leitura = pool(max_connections, keep_alive=True)
         self._leituras = Leituras(leitura, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        for resource in (self._comandos, self._gravacoes, self._leituras):
+        for resource in (self._comandos, self._gravacoes, self._comecos, self._leituras):
             await self._stack.enter_async_context(resource)
         return self
 
@@ -205,18 +209,33 @@ class PbxApi:
             Unavailable: no answer, or it broke off.
             UnreadableReply: neither a WAV file nor a known message.
         """
-        valores = {
-            "codigo_ligacao": codigo_ligacao,
-            "parte": None if parte is None else str(parte),
-            "codigo_monitoria": None if codigo_monitoria is None else str(codigo_monitoria),
-        }
-        query = consulta("gravacao", {nome: valor for nome, valor in valores.items() if valor is not None}, self._chave)
+        query = self._da_gravacao(codigo_ligacao, parte, codigo_monitoria)
         try:
             async with abrir(self._gravacoes, query, faixa, self._charset) as found:
                 yield found
         except ChannelError as exc:
             raise self._mal(exc) from exc.__cause__
         self._saude.bem()
+
+    async def comeco_da_gravacao(
+        self, codigo_ligacao: str | None = None, parte: int | None = None, *, codigo_monitoria: int | None = None
+    ) -> Comeco | Mensagem:
+        """The first bytes of a recording and its length, or the PBX's message; arguments and errors as `gravacao`."""
+        query = self._da_gravacao(codigo_ligacao, parte, codigo_monitoria)
+        try:
+            found = await comeco(self._comecos, query, self._charset)
+        except ChannelError as exc:
+            raise self._mal(exc) from exc.__cause__
+        self._saude.bem()
+        return found
+
+    def _da_gravacao(self, codigo_ligacao: str | None, parte: int | None, codigo_monitoria: int | None) -> str:
+        valores = {
+            "codigo_ligacao": codigo_ligacao,
+            "parte": None if parte is None else str(parte),
+            "codigo_monitoria": None if codigo_monitoria is None else str(codigo_monitoria),
+        }
+        return consulta("gravacao", {nome: valor for nome, valor in valores.items() if valor is not None}, self._chave)
 
     # -- commands
 

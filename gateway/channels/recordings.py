@@ -15,14 +15,16 @@ from gateway.channels.http import Http
 from gateway.domain.comandos import Canal
 from gateway.protocol.charset import decode
 from gateway.protocol.messages import Mensagem, read_message
+from gateway.protocol.ranges import ler_trecho
 from gateway.protocol.recordings import Gravacao, discriminar
 from gateway.protocol.values import NaoRepresentavel
 
 _FUNCAO: Final = "gravacao"
 _FAIXA: Final = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", re.ASCII)
-_CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\*)", re.ASCII)
 _REPASSADOS: Final = ("content-length", "content-range", "accept-ranges", "etag", "last-modified")
 _MAX_MENSAGEM_BYTES: Final = 4_096
+_COMECO_BYTES: Final = 4_096
+_FAIXA_DO_COMECO: Final = f"bytes=0-{_COMECO_BYTES - 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,33 @@ class Audio:
     status: int
     cabecalhos: Mapping[str, str]
     pedacos: AsyncIterator[bytes]
+
+    @property
+    def total(self) -> int | None:
+        """Length of the whole file in bytes, where the PBX tells it."""
+        trecho = ler_trecho(self.cabecalhos.get("content-range"))
+        if self.status == 206:
+            return None if trecho is None else trecho[2]
+        if self.status == 416:
+            size = self.cabecalhos.get("content-range", "").removeprefix("bytes */")
+        else:
+            size = self.cabecalhos.get("content-length", "")
+        return int(size) if size.isascii() and size.isdigit() and len(size) <= 18 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comeco:
+    """The beginning of a recording.
+
+    Attributes:
+        inicio: at most 4,096 bytes.
+        total: length of the whole file in bytes, where the PBX tells it.
+        cabecalhos: as those of `Audio`.
+    """
+
+    inicio: bytes
+    total: int | None
+    cabecalhos: Mapping[str, str]
 
 
 @asynccontextmanager
@@ -66,7 +95,7 @@ async def abrir(
                 yield Audio(416, _cabecalhos(reply, corpo=False), _nada())
                 return
             head, whole = await _comeco(pieces)
-            if discriminar(head, fim=whole) is Gravacao.AUDIO or _meio_de_arquivo(reply):
+            if discriminar(head, fim=whole) is Gravacao.AUDIO or _trecho_de_arquivo(reply, head):
                 yield Audio(reply.status_code, _cabecalhos(reply), _ate_o_fim(head, pieces))
             else:
                 yield await _mensagem(head, pieces, declared)
@@ -74,6 +103,23 @@ async def abrir(
         raise
     except (NotDelivered, DeliveryUnknown) as exc:
         raise Unavailable(Canal.API, _FUNCAO, exc.motivo) from exc
+
+
+async def comeco(http: Http, consulta: str, declared: str = "utf-8") -> Comeco | Mensagem:
+    """The first bytes of a recording, whether or not the PBX knows ranges: the connection is closed after them.
+
+    Raises:
+        Unavailable, UnreadableReply: as `abrir`.
+    """
+    async with abrir(http, consulta, _FAIXA_DO_COMECO, declared) as found:
+        if isinstance(found, Mensagem):
+            return found
+        head = b""
+        async for piece in found.pedacos:
+            head += piece
+            if len(head) >= _COMECO_BYTES:
+                break
+        return Comeco(head[:_COMECO_BYTES], found.total, found.cabecalhos)
 
 
 async def _comeco(pieces: AsyncIterator[bytes]) -> tuple[bytes, bool]:
@@ -86,13 +132,15 @@ async def _comeco(pieces: AsyncIterator[bytes]) -> tuple[bytes, bool]:
     return head, True
 
 
-def _meio_de_arquivo(reply: httpx.Response) -> bool:
-    """Whether this is a later part of a file: it has no WAV header, and messages are never that long."""
-    found = _CONTENT_RANGE.fullmatch(reply.headers.get("content-range", ""))
-    if reply.status_code != 206 or found is None or int(found[1]) == 0:
+def _trecho_de_arquivo(reply: httpx.Response, head: bytes) -> bool:
+    """Whether this is a part of a file without its whole WAV header; messages are never that long."""
+    trecho = ler_trecho(reply.headers.get("content-range"))
+    if reply.status_code != 206 or trecho is None:
+        return False
+    if trecho[0] == 0 and discriminar(head) is Gravacao.NAO_AUDIO:
         return False
     audio = reply.headers.get("content-type", "").lower().startswith("audio/")
-    return audio or (found[2] != "*" and int(found[2]) > _MAX_MENSAGEM_BYTES)
+    return audio or (trecho[2] is not None and trecho[2] > _MAX_MENSAGEM_BYTES)
 
 
 async def _mensagem(head: bytes, pieces: AsyncIterator[bytes], declared: str) -> Mensagem:

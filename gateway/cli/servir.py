@@ -20,6 +20,7 @@ from gateway.runtime import abrir
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
+from gateway.web.recordings import Gravacoes
 from resolvers.build import build_schema
 
 _LOG: Final = logs.logger("cli")
@@ -87,6 +88,7 @@ async def _servir(settings: Settings) -> int:
                 keys=runtime.keys,
                 estados=runtime.estados,
                 auditar=runtime.auditar,
+                gravacoes=Gravacoes(runtime.recursos.links, runtime.keys, runtime.recursos.pbxs, runtime.auditar),
                 settings=settings,
                 metrics=metrics,
                 clock=clock,

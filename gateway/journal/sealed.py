@@ -19,6 +19,8 @@ from typing import Final, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from gateway.journal.checks import check_writes
 from gateway.journal.port import (
@@ -58,6 +60,7 @@ class Seal:
         if len(key) != KEY_BYTES:
             raise KeyUnusable(f"A chave do diário tem {len(key)} bytes; use {KEY_BYTES}.")
         self._cipher = AESGCM(key)
+        self._key = key
 
     def __repr__(self) -> str:
         return "Seal(…)"
@@ -96,6 +99,10 @@ class Seal:
         if os.name == "posix" and mode & 0o077:
             raise KeyUnusable(f"Outros usuários podem ler {path.name}: rode `chmod 600` nesse arquivo.")
         return cls.from_text(text)
+
+    def derived(self, purpose: str) -> bytes:
+        """Another key of 32 bytes, the same for the same purpose for as long as the data folder lives."""
+        return HKDFExpand(SHA256(), KEY_BYTES, purpose.encode()).derive(self._key)
 
     def seal(self, data: bytes, about: str = "") -> bytes:
         """The value, unreadable without the key; 28 bytes longer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +16,19 @@ import uvicorn
 from gateway.access import keys as access_keys
 from gateway.access.identity import Identidade
 from gateway.access.keys import Keys
+from gateway.access.links import Links
 from gateway.access.policy import ChaveGuardada, Politica, guardar
 from gateway.app import App, create_app
 from gateway.channels.errors import Unavailable
 from gateway.channels.health import EstadoCanal
-from gateway.clock import SystemClock
+from gateway.clock import Clock, SystemClock
 from gateway.domain.auditoria import Fato
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import EntradaInvalida, SemPermissao
+from gateway.pbx import Pbx
 from gateway.settings import Settings
 from gateway.telemetry.metrics import Metrics
+from gateway.web.recordings import Gravacoes
 
 ADMIN = "chave-de-teste-do-administrador"
 BEARER = {"Authorization": f"Bearer {ADMIN}"}
@@ -155,6 +158,7 @@ class Servidor:
     uvicorn: uvicorn.Server
     policy: Path
     canais: list[EstadoCanal]
+    links: Links
 
     @property
     def url(self) -> str:
@@ -176,18 +180,28 @@ def schema() -> strawberry.Schema:
 
 
 @contextlib.asynccontextmanager
-async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
-    """Serves until the block ends; `env` are further settings."""
+async def servindo(
+    data_dir: Path,
+    *,
+    pbxs: Mapping[str, Pbx] | None = None,
+    relogio: Clock | None = None,
+    espera_pelo_ouvinte_s: float = 60.0,
+    **env: str,
+) -> AsyncIterator[Servidor]:
+    """Serves until the block ends; `env` are further settings, `pbxs` where recordings come from."""
     policy = data_dir / "politica.yaml"
     settings = Settings.ler({"GATEWAY_ADMIN_KEY": ADMIN, "GATEWAY_POLICY": str(policy), **env})
     clock, metrics, visto = SystemClock(), Metrics(), Visto()
     canais = [canal(Canal.API, ok=True)]
+    keys = Keys(policy, clock, admin=settings.admin_key)
+    links = Links(bytes(32), relogio or clock)
     app = create_app(
         schema=schema(),
         contexto=lambda identidade: Contexto(identidade, visto),
-        keys=Keys(policy, clock, admin=settings.admin_key),
+        keys=keys,
         estados=lambda: {"principal": canais},
         auditar=visto.auditar,
+        gravacoes=Gravacoes(links, keys, pbxs or {}, visto.auditar, espera_pelo_ouvinte_s=espera_pelo_ouvinte_s),
         settings=settings,
         metrics=metrics,
         clock=clock,
@@ -201,7 +215,7 @@ async def servindo(data_dir: Path, **env: str) -> AsyncIterator[Servidor]:
     server.lifespan = config.lifespan_class(config)
     await server.startup(sockets=[listener])  # without uvicorn's main loop, whose ticks would cost each test time
     try:
-        yield Servidor(listener.getsockname()[1], app, visto, server, policy, canais)
+        yield Servidor(listener.getsockname()[1], app, visto, server, policy, canais, links)
     finally:
         for listening in server.servers:
             listening.close()
