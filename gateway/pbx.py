@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from gateway.channels.api import PbxApi
@@ -16,7 +16,7 @@ from gateway.domain.comandos import Canal
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
-    """A PBX. A channel that is None is not configured."""
+    """A PBX. A channel that is None is not configured; `chave` is the PBX's key, which DISCAR has a field for."""
 
     nome: str
     tz: ZoneInfo
@@ -25,6 +25,7 @@ class Pbx:
     events: EventLine | None = None
     commands: CommandLine | None = None
     database: Database | None = None
+    chave: str | None = field(default=None, repr=False)
 
     def estados(self) -> list[EstadoCanal]:
         """The health of the five channels, configured or not."""

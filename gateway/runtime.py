@@ -23,6 +23,8 @@ from gateway.channels.health import EstadoCanal
 from gateway.channels.mail import PbxMail
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
+from gateway.commands.horarios import RegrasInvalidas, ler_regras
+from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
@@ -91,13 +93,17 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
     """Opens everything; on leaving, lets commands under way end and closes everything.
 
     Raises:
-        NaoAbriu: another gateway owns the data folder.
+        NaoAbriu: another gateway owns the data folder, or the rules cannot be used.
         JournalError: the journal or its key cannot be used.
         PolicyError: the policy file cannot be used.
     """
     keys = Keys(settings.policy, clock, admin=settings.admin_key, ao_falhar=_politica_ruim)
     if keys.vazia:
         _LOG.warning("sem chaves: ninguém entra; crie uma com `totalip-gateway chave criar`")
+    try:
+        regras = ler_regras(settings.rules)
+    except RegrasInvalidas as exc:
+        raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
     async with AsyncExitStack() as stack:
         pbx = await abrir_pbx(settings, clock, stack)
         journal, seal = await abrir_diario(settings, clock, stack)
@@ -133,9 +139,13 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             arquivo=arquivo,
             auditoria=auditoria,
             max_pendentes=settings.max_pending_events,
-            canais=settings.canais,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,
+            meios={
+                pbx.nome: Meios(
+                    pbx, hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s
+                )
+            },
         )
         runtime = Runtime(recursos, keys, auditoria)
         retencao_de_comandos = reter_comandos(
@@ -208,7 +218,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             reply_timeout_s=settings.commands_reply_timeout_s,
             charset=settings.commands_charset,
         )
-    return Pbx(settings.nome, settings.tz, api, mail, events, commands, database)
+    return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
 
 
 async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:

@@ -67,6 +67,8 @@ class Settings:
     log_level: str
     probe_interval_s: float
     evidence_timeout_s: float
+    command_row_timeout_s: float
+    rules: Path | None
     replay_window_h: float
     max_pending_events: int
     max_body_bytes: int
@@ -328,6 +330,22 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.numero(0.05, 600),
         "5",
         "Espera pela prova de que um comando teve efeito, em segundos.",
+    ),
+    _V(
+        "GATEWAY_COMMAND_ROW_TIMEOUT_S",
+        "command_row_timeout_s",
+        como.numero(0.05, 600),
+        "15",
+        "Espera pelo destino de uma linha inserida em uma tabela de comandos, em segundos.",
+    ),
+    _V(
+        "GATEWAY_RULES",
+        "rules",
+        Path,
+        "",
+        "Arquivo YAML com os horários em que se pode ligar, os hardphones e o que fazer sem leitura; veja "
+        "docs/commands.md.",
+        "regras.yaml",
     ),
     _V(
         "GATEWAY_REPLAY_WINDOW_H",

@@ -14,7 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.context import Contexto
 from resolvers.leituras.nos import Familia, familias
-from resolvers.mutations import Mutation
+from resolvers.mutations.raiz import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
 from schema.aovivo import TIPOS_AO_VIVO

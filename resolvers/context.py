@@ -17,6 +17,7 @@ from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
     from gateway.commands.arquivo import Arquivo
+    from gateway.commands.intencao import Meios
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
     from gateway.events.state import EstadoAoVivo
@@ -37,8 +38,8 @@ class Recursos:
     comandante: Comandante
     arquivo: Arquivo
     auditoria: Auditoria
+    meios: Mapping[str, Meios] = field(default_factory=dict)
     max_pendentes: int = 1_000
-    canais: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
     public_url: str = ""
 

@@ -7,7 +7,8 @@ import datetime as dt
 import strawberry
 
 from gateway.domain.codigos import DESCRICOES
-from schema.enums import Canal, Codigo, EstadoComando, Evidencia
+from gateway.domain.guardas import MOTIVOS
+from schema.enums import Canal, Codigo, EstadoComando, Evidencia, Guarda
 
 
 @strawberry.type(description="O que o PBX respondeu a um comando.")
@@ -23,6 +24,40 @@ class RespostaDoPbx:
         return DESCRICOES[self.codigo]
 
 
+@strawberry.type(description="Uma recusa do próprio gateway: nada foi enviado ao PBX. Canal: gateway.")
+class RecusaDoGateway:
+    """A guard's no."""
+
+    guarda: Guarda = strawberry.field(description="O que o gateway conferiu antes de enviar. Canal: gateway.")
+
+    @strawberry.field(description="O que isso quer dizer e o que fazer. Canal: gateway.")
+    def significado(self) -> str:
+        """One sentence."""
+        return MOTIVOS[self.guarda]
+
+
+@strawberry.type(description="O que um comando simulado enviaria por um canal, com dados pessoais mascarados.")
+class Envio:
+    """What would be sent."""
+
+    canal: Canal = strawberry.field(description="O canal. Só o primeiro que o receber será usado.")
+    texto: str = strawberry.field(description="O que iria por ele, sem codificação, com a chave do PBX oculta.")
+
+
+@strawberry.input(description="Um telefone a importar.")
+class TelefoneEntrada:
+    """One telephone of a customer."""
+
+    numero: str = strawberry.field(description="Número sem DDD, só algarismos.")
+    ddd: str | None = strawberry.field(default=None, description="DDD; sem ele vale o DDD padrão do PBX.")
+    discar_agora: bool | None = strawberry.field(
+        default=None, description="`true` põe o número à frente de todos os outros da campanha."
+    )
+    discar_em: dt.datetime | None = strawberry.field(
+        default=None, description="Quando o discador deve chamá-lo, no futuro."
+    )
+
+
 @strawberry.type(description="Uma ordem dada ao PBX e a verdade sobre como terminou.")
 class Comando:
     """A command record."""
@@ -36,8 +71,14 @@ class Comando:
         description="Por que terminou assim, quando não é a resposta do PBX que o diz."
     )
     resposta: RespostaDoPbx | None = strawberry.field(description="Resposta do PBX, se houve.")
+    recusa: RecusaDoGateway | None = strawberry.field(
+        description="Preenchida quando quem recusou foi o gateway, antes de enviar. Canal: gateway."
+    )
     canal: Canal | None = strawberry.field(description="Canal por onde foi (ou ia ser) enviado.")
     evidencia: Evidencia | None = strawberry.field(description="O que provou o fim.")
+    envios: list[Envio] = strawberry.field(
+        description="Só com `simular: true`: o que seria enviado, por canal, na ordem em que seriam tentados."
+    )
     chave_idempotencia: str = strawberry.field(
         description="A chave deste pedido: repetir o pedido com ela devolve este mesmo comando, sem enviar de novo."
     )
@@ -45,3 +86,21 @@ class Comando:
     criado_em: dt.datetime = strawberry.field(description="Quando o gateway o guardou.")
     enviado_em: dt.datetime | None = strawberry.field(description="Quando os bytes saíram.")
     concluido_em: dt.datetime | None = strawberry.field(description="Quando terminou.")
+
+
+@strawberry.type(description="Por que um item de um lote não se tornou comando: nada foi enviado por ele.")
+class ErroDoItem:
+    """An item's error."""
+
+    codigo: str = strawberry.field(description="Código estável do erro, ex.: `ENTRADA_INVALIDA`. Canal: gateway.")
+    mensagem: str = strawberry.field(description="O que houve e o que fazer. Canal: gateway.")
+    argumento: str | None = strawberry.field(description="O argumento culpado, se é um só. Canal: gateway.")
+
+
+@strawberry.type(description="O resultado de um item de um lote: o comando, ou o erro.")
+class ItemDoLote:
+    """One item's result."""
+
+    indice: int = strawberry.field(description="Posição do item no pedido, a partir de 0. Canal: gateway.")
+    comando: Comando | None = strawberry.field(description="O comando, se o item se tornou um.")
+    erro: ErroDoItem | None = strawberry.field(description="O erro, se não se tornou.")

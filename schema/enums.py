@@ -17,9 +17,20 @@ from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
+from gateway.domain.guardas import MOTIVOS, Guarda
 from gateway.domain.telefones import TipoTelefone
 
-__all__ = ("Canal", "Codigo", "EstadoComando", "Evidencia", "Modo", "TipoEvento", "TipoTelefone", "registrar")
+__all__ = (
+    "Canal",
+    "Codigo",
+    "EstadoComando",
+    "Evidencia",
+    "Guarda",
+    "Modo",
+    "TipoEvento",
+    "TipoTelefone",
+    "registrar",
+)
 
 
 def registrar(tipo: type[StrEnum], description: str, valores: Mapping[Any, str], name: str | None = None) -> None:
@@ -48,15 +59,21 @@ registrar(
 )
 registrar(
     EstadoComando,
-    "Onde um comando está. Os quatro últimos são finais.",
+    "Onde um comando está. CONFIRMADO, RECUSADO, FALHOU e DESCONHECIDO são finais.",
     {
         EstadoComando.ACEITO: "Guardado pelo gateway; nada foi enviado ainda.",
         EstadoComando.ENVIADO: "Os bytes saíram; o fim ainda não se sabe.",
         EstadoComando.CONFIRMADO: "O efeito foi visto.",
-        EstadoComando.RECUSADO: "O PBX disse não.",
+        EstadoComando.RECUSADO: "O PBX, ou uma guarda do gateway, disse não.",
         EstadoComando.FALHOU: "Com certeza não chegou ao PBX.",
         EstadoComando.DESCONHECIDO: "Pode ter sido executado: olhe o PBX antes de mandar outra vez.",
+        EstadoComando.SIMULADO: "Só mostrado, com `simular: true`: nada foi guardado nem enviado.",
     },
+)
+registrar(
+    Guarda,
+    "O que o gateway confere antes de enviar, e por que recusou.",
+    MOTIVOS,
 )
 registrar(
     Evidencia,

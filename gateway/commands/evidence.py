@@ -10,8 +10,22 @@ from dataclasses import dataclass
 from gateway.clock import Clock
 from gateway.domain.evidencia import Evidencia
 
-Sonda = Callable[[], Awaitable[bool]]
+Sonda = Callable[[], Awaitable[bool | None]]
 Espera = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vigia:
+    """An armed source.
+
+    Attributes:
+        espera: waits until the effect is seen.
+        sozinha: whether a sight of it proves the command where the answer was lost. A state that was so before it was
+            sent proves nothing then.
+    """
+
+    espera: Espera
+    sozinha: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +34,37 @@ class Fonte:
 
     Attributes:
         tipo: what a sight of it is worth.
-        vigiar: a context manager; entering it arms it, its value waits until the effect is seen.
+        vigiar: a context manager; entering it arms it.
     """
 
     tipo: Evidencia
-    vigiar: Callable[[], AbstractAsyncContextManager[Espera]]
+    vigiar: Callable[[], AbstractAsyncContextManager[Vigia]]
 
 
 class Prova:
     """The armed sources of one command."""
 
-    def __init__(self, esperas: Sequence[tuple[Evidencia, Espera]]) -> None:
-        self._esperas = esperas
+    def __init__(self, vigias: Sequence[tuple[Evidencia, Vigia]]) -> None:
+        self._vigias = vigias
 
     @property
     def possivel(self) -> bool:
         """Whether any source could show the effect."""
-        return bool(self._esperas)
+        return bool(self._vigias)
 
-    async def esperar(self, prazo_s: float) -> Evidencia | None:
-        """The first proof seen within the time, or None."""
-        if not self._esperas:
+    async def esperar(self, prazo_s: float, *, sem_resposta: bool = False) -> Evidencia | None:
+        """The first proof seen within the time, or None.
+
+        Args:
+            sem_resposta: only what proves the command without an answer of the PBX.
+        """
+        tasks = {
+            asyncio.ensure_future(vigia.espera()): tipo
+            for tipo, vigia in self._vigias
+            if vigia.sozinha or not sem_resposta
+        }
+        if not tasks:
             return None
-        tasks = {asyncio.ensure_future(espera()): tipo for tipo, espera in self._esperas}
         try:
             pending = set(tasks)
             async with asyncio.timeout(prazo_s):
@@ -64,24 +86,28 @@ class Prova:
 async def armar(fontes: Sequence[Fonte]) -> AsyncIterator[Prova]:
     """Arms every source; they are disarmed on leaving."""
     async with AsyncExitStack() as stack:
-        esperas = []
+        vigias = []
         for fonte in fontes:
-            espera = await stack.enter_async_context(fonte.vigiar())
-            esperas.append((fonte.tipo, espera))
-        yield Prova(esperas)
+            vigias.append((fonte.tipo, await stack.enter_async_context(fonte.vigiar())))
+        yield Prova(vigias)
 
 
 def por_estado(sonda: Sonda, clock: Clock, *, primeira_s: float = 0.05, maxima_s: float = 0.5) -> Fonte:
-    """Proof by reading the state again until it is the wanted one; a failed read is read again."""
+    """Proof by reading the state again until it is the wanted one; a read that fails (None) is made again.
+
+    It is read before the command is sent too: only what was not so before proves a command without an answer.
+    """
 
     @asynccontextmanager
-    async def vigiar() -> AsyncIterator[Espera]:
+    async def vigiar() -> AsyncIterator[Vigia]:
+        antes = await sonda()
+
         async def espera() -> None:
             wait = primeira_s
             while not await sonda():
                 await clock.sleep(wait)
                 wait = min(wait * 2, maxima_s)
 
-        yield espera
+        yield Vigia(espera, sozinha=antes is False)
 
     return Fonte(Evidencia.ESTADO, vigiar)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.channels.database.pool import Database
+from gateway.channels.database.statements import quoted
 from gateway.channels.errors import DeliveryUnknown, Unavailable
 from gateway.clock import Clock
+from gateway.commands.tabelas import VIDAS, Vida
 from gateway.domain.comandos import Canal
 from gateway.protocol.messages import Mensagem, read_message
 
@@ -18,34 +20,50 @@ async def seguir_linha(
     tabela: str,
     valores: Mapping[str, Any],
     *,
-    mensagem: str,
-    prazo_s: float = 15.0,
-    intervalo_s: float = 0.2,
+    prazo_s: float,
+    intervalo_s: float = 0.1,
 ) -> Mensagem | None:
-    """Inserts a command row whose table removes it on success and fills `mensagem` on failure.
+    """Inserts a command row and follows it as the life of its table allows.
 
     Returns:
-        None when the row went away (success, or an operator deleted it: only other evidence can tell), else the
-        PBX's message.
+        The PBX's message; None when the table has none to give: the row went away (success, or an operator deleted
+        it), it was marked as executed, or it cannot be found again. Then only other evidence can tell.
 
     Raises:
         NotDelivered: the row was certainly not stored.
         DeliveryUnknown: it may be stored; or it is, and nothing happened to it in time.
     """
-    inserted = await database.inserir(tabela, valores, ["id"])
+    vida = VIDAS[tabela]
+    inserted = await database.inserir(tabela, valores, ["id"] if vida.tem_id else [])
+    if not vida.tem_id:
+        return None
     if inserted is None:
         raise DeliveryUnknown(Canal.BANCO, tabela)
     deadline = clock.monotonic() + prazo_s
-    sql = f'SELECT "{mensagem}" AS mensagem FROM "{tabela}" WHERE id = $1'  # noqa: S608 - names are ours
     while clock.monotonic() < deadline:
         try:
-            rows: Sequence[Mapping[str, Any]] = await database.fetch(sql, inserted["id"])
+            fim, mensagem = await _olhar(database, tabela, vida, inserted["id"])
         except Unavailable:
-            rows = [{"mensagem": None}]  # it could not be looked at: look again
-        if not rows:
-            return None
-        text = rows[0]["mensagem"]
-        if text is not None and text.strip():
-            return read_message(text)
+            fim, mensagem = False, None  # it could not be looked at: look again
+        if fim:
+            return mensagem
         await clock.sleep(intervalo_s)
     raise DeliveryUnknown(Canal.BANCO, tabela)
+
+
+async def _olhar(database: Database, tabela: str, vida: Vida, id: object) -> tuple[bool, Mensagem | None]:
+    """Whether the row has reached its end, and the PBX's text. A column that is not there says nothing."""
+    table = (await database.catalogue()).table(tabela)
+    if table is None:
+        raise Unavailable(Canal.BANCO, tabela)
+    shown = {name: table.real_name(name) for name in (vida.mensagem, vida.marca) if name is not None}
+    columns = ", ".join(f"{quoted(real)} AS {quoted(name)}" for name, real in shown.items() if real is not None)
+    key = quoted(table.real_name("id") or "id")
+    sql = f"SELECT {columns or key} FROM {quoted(table.name)} WHERE {key} = $1"  # noqa: S608 - names of the catalogue
+    rows: Sequence[Mapping[str, Any]] = await database.fetch(sql, id)
+    if not rows:
+        return True, None
+    text = rows[0].get(vida.mensagem) if vida.mensagem else None
+    if text is not None and text.strip():
+        return True, read_message(text)
+    return bool(vida.marca and rows[0].get(vida.marca)), None

@@ -13,6 +13,7 @@ import orjson
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.evidencia import Evidencia
+from gateway.domain.guardas import Guarda
 
 FINAIS = frozenset((EstadoComando.CONFIRMADO, EstadoComando.RECUSADO, EstadoComando.FALHOU, EstadoComando.DESCONHECIDO))
 
@@ -25,6 +26,7 @@ class Registro:
         id: from `novo_id`: sorts by the time of its making.
         endereco, agente: where the request came from, as far as known.
         enviando: set just before bytes may leave; a record found so after a restart is DESCONHECIDO.
+        guarda: the guard of ours that refused it, before anything was sent.
         digest: of the request's arguments, so that a key cannot be used for two different requests.
     """
 
@@ -46,6 +48,7 @@ class Registro:
     mensagem: str | None = None
     canal: Canal | None = None
     evidencia: Evidencia | None = None
+    guarda: Guarda | None = None
     enviado_em: datetime | None = None
     concluido_em: datetime | None = None
 
@@ -85,7 +88,7 @@ def ler(dados: bytes) -> Registro:
     if not isinstance(cru, dict) or set(cru) - set(nomes):
         raise ValueError("not a command record")
     cru = {**{nome: padrao for nome, padrao in nomes.items() if padrao is not MISSING}, **cru}
-    for name, kind in (("codigo", Codigo), ("canal", Canal), ("evidencia", Evidencia)):
+    for name, kind in (("codigo", Codigo), ("canal", Canal), ("evidencia", Evidencia), ("guarda", Guarda)):
         cru[name] = None if cru[name] is None else kind(cru[name])
     for name in ("criado_em", "enviado_em", "concluido_em"):
         cru[name] = None if cru[name] is None else datetime.fromisoformat(cru[name])

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class EstadoComando(StrEnum):
-    """The six states of a command.
+    """The six states of a command, and SIMULADO for one that was only shown: nothing stored, nothing sent.
 
     ACEITO: stored by us, nothing sent. ENVIADO: bytes left. CONFIRMADO: the effect was seen. RECUSADO: the PBX said
     no. FALHOU: provably not delivered. DESCONHECIDO: anything else; it may have run and is never sent again.
@@ -16,6 +16,7 @@ class EstadoComando(StrEnum):
     RECUSADO = "RECUSADO"
     FALHOU = "FALHOU"
     DESCONHECIDO = "DESCONHECIDO"
+    SIMULADO = "SIMULADO"
 
 
 class Canal(StrEnum):

@@ -12,7 +12,7 @@ import asyncpg
 from gateway.channels.backoff import Backoff
 from gateway.channels.database.catalogue import CONSULTA, Catalogue
 from gateway.channels.database.connections import PERDIDA, Conexoes, caiu, confirmar
-from gateway.channels.database.statements import Ausente, insercao
+from gateway.channels.database.statements import Ausente, insercao, quoted
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
@@ -175,10 +175,14 @@ class Database:
             raise NotDelivered(Canal.BANCO, tabela, f"this PBX has no {exc.o_que}") from exc
         except Unavailable as exc:
             raise NotDelivered(Canal.BANCO, tabela, exc.motivo) from exc
+        return await self._gravar(tabela, found.sql, found.valores)
+
+    async def _gravar(self, tabela: str, sql: str, args: Sequence[Any]) -> Mapping[str, object] | None:
+        """One writing statement in a transaction of its own; its first row."""
         confirmando = False
         try:
             async with self._conexoes.transacao(leitura=False) as connection:
-                row = await connection.fetchrow(found.sql, *found.valores, timeout=self._statement_timeout_s + 2.0)
+                row = await connection.fetchrow(sql, *args, timeout=self._statement_timeout_s + 2.0)
                 confirmando = True
                 committed = await confirmar(connection, self._statement_timeout_s)
         except (*PERDIDA, asyncpg.PostgresError) as exc:
@@ -187,6 +191,23 @@ class Database:
         if not committed:
             raise NotDelivered(Canal.BANCO, tabela, "rolled back by the server")
         return None if row is None else dict(row)
+
+    async def marcar(self, tabela: str, coluna: str, valor: object, ids: Sequence[int]) -> None:
+        """Sets one column of the rows with these ids, once (gap 101).
+
+        Raises:
+            NotDelivered: certainly nothing was changed.
+            DeliveryUnknown: no answer to COMMIT.
+        """
+        try:
+            table = (await self.catalogue()).table(tabela)
+        except Unavailable as exc:
+            raise NotDelivered(Canal.BANCO, tabela, exc.motivo) from exc
+        column, key = (None, None) if table is None else (table.real_name(coluna), table.real_name("id"))
+        if table is None or column is None or key is None:
+            raise NotDelivered(Canal.BANCO, tabela, f"this PBX has no {tabela}.{coluna}")
+        sql = f"UPDATE {quoted(table.name)} SET {quoted(column)} = $1 WHERE {quoted(key)} = ANY($2)"  # noqa: S608 - names of the catalogue
+        await self._gravar(tabela, sql, (valor, list(ids)))
 
     def _nao_inserida(self, tabela: str, exc: Exception, *, confirmando: bool) -> ChannelError:
         # a refused COMMIT stored nothing; one that was ended by force, or whose answer was lost, may have
