@@ -22,8 +22,8 @@ async def _alterado(pbx: Pbx, valores: Valores) -> bool:
 
 ALTERAR_CLIENTE: Final = Intencao(
     nome="alterarCliente",
-    descricao="Troca o valor de um parâmetro de um cliente de uma campanha. Se o parâmetro de busca for achado em mais "
-    "de um cliente, o PBX recusa.",
+    descricao="Troca o valor de um parâmetro de um cliente de uma campanha. Quando mais de um "
+    "cliente tem o valor de busca, o PBX recusa.",
     secoes=("1.1.27", "1.2.2.14", "1.3.1.29"),
     argumentos=(
         CAMPANHA,

@@ -7,27 +7,12 @@ from typing import Final
 
 from gateway.access import masks
 from gateway.access.identity import SEM_ORIGEM, Escopo, Identidade
+from gateway.commands.catalogo import INTENCOES
+from gateway.commands.intencao import nome_no_grafo
 from gateway.commands.registro import Registro
 from gateway.domain.auditoria import Fato, TipoDeFato
 
 _NINGUEM: Final = Identidade("", frozenset(), frozenset(), Escopo(), SEM_ORIGEM)
-# Arguments that say nothing of a person. Every other one is masked.
-CLAROS: Final = frozenset(
-    (
-        "ramal",
-        "statusId",
-        "campanhaId",
-        "campanhas",
-        "codigo",
-        "ativa",
-        "data",
-        "hora",
-        "prioridade",
-        "todasCampanhas",
-        "tipo",
-        "uniqueid",
-    )
-)
 MAX_DIGITOS_DE_RAMAL: Final = 7
 
 
@@ -40,9 +25,10 @@ def fato_de(registro: Registro) -> Fato:
         "canal": registro.canal.value if registro.canal else None,
         "codigo": registro.codigo.value if registro.codigo else None,
         "evidencia": registro.evidencia.value if registro.evidencia else None,
+        "guarda": registro.guarda.value if registro.guarda else None,
         "motivo": registro.motivo,
     }
-    argumentos = mascarados(registro.argumentos)
+    argumentos = mascarados(registro.intencao, registro.argumentos)
     return Fato(
         TipoDeFato.COMANDO,
         registro.quem,
@@ -57,17 +43,20 @@ def fato_de(registro: Registro) -> Fato:
     )
 
 
-def mascarados(argumentos: Mapping[str, str]) -> dict[str, str]:
-    """The arguments as anybody may read them."""
-    return {nome: valor if nome in CLAROS else _mascarado(nome, valor) for nome, valor in argumentos.items()}
+def mascarados(intencao: str, argumentos: Mapping[str, str]) -> dict[str, str]:
+    """The arguments as anybody may read them; of an intent that is not known, none is shown."""
+    known = INTENCOES.get(intencao)
+    masks_of = None if known is None else {nome_no_grafo(nome): kind for nome, kind in known.mascaras.items()}
+    return {nome: _mascarado(masks_of, nome, valor) for nome, valor in argumentos.items()}
 
 
 def alvo_mascarado(alvo: str) -> str:
     """A target: an extension or an id as it is, what may be a telephone masked."""
-    return _mascarado("telefone", alvo) if sum(c.isdigit() for c in alvo) > MAX_DIGITOS_DE_RAMAL else alvo
+    digits = sum(c.isdigit() for c in alvo)
+    return masks.aplicar(_NINGUEM, masks.TELEFONE, alvo) if digits > MAX_DIGITOS_DE_RAMAL else alvo
 
 
-def _mascarado(nome: str, valor: str) -> str:
-    mascara = masks.TELEFONE if "telefone" in nome.lower() else masks.PARAMETRO
-    shown: str = masks.aplicar(_NINGUEM, mascara, valor)
+def _mascarado(masks_of: Mapping[str, str] | None, nome: str, valor: str) -> str:
+    kind = masks.PARAMETRO if masks_of is None else masks_of.get(nome)
+    shown: str = valor if kind is None else masks.aplicar(_NINGUEM, kind, valor)
     return shown

@@ -21,6 +21,7 @@ from gateway.commands.intencao import (
     PorAtualizacao,
     Valor,
     Valores,
+    nome_no_grafo,
 )
 from gateway.commands.linha_de_comando import seguir_linha
 from gateway.domain.comandos import Canal
@@ -238,9 +239,9 @@ def _literal(valor: Valor) -> str:
 
 
 def argumentos_guardados(valores: Valores, mascaras: Mapping[str, str]) -> dict[str, str]:
-    """The arguments as the record keeps them: texts, without what was not given, a password hidden."""
+    """The arguments as the record keeps them: the graph's names, texts, only what was given, a password hidden."""
     return {
-        nome: OCULTO if mascaras.get(nome) == SENHA else _guardado(valor)
+        nome_no_grafo(nome): OCULTO if mascaras.get(nome) == SENHA else _guardado(valor)
         for nome, valor in valores.items()
         if valor is not None
     }

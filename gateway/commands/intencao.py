@@ -195,6 +195,12 @@ class Intencao:
         return f"Cana{'is' if len(self.formas) > 1 else 'l'}: {nomes}."
 
 
+def nome_no_grafo(nome: str) -> str:
+    """`status_id` is `statusId` to clients."""
+    first, *rest = nome.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
 def texto(valores: Valores, nome: str) -> str:
     """A text argument; "" when it was not given."""
     valor = valores.get(nome)

@@ -23,7 +23,7 @@ TABULAR_POR_PARAMETRO1: Final = Intencao(
         Argumento(
             "data",
             Tipo.INSTANTE,
-            "Data do histórico, ou do agendamento se o status for de agendamento; sem ela, agora.",
+            "Data do histórico ou, com um status de agendamento, do agendamento; sem ela, agora.",
             obrigatorio=False,
         ),
     ),

@@ -66,9 +66,9 @@ async def test_a_status_changed_by_any_channel_is_seen_in_query_database_and_eve
 
 
 async def test_a_refusal_is_data_with_the_code_and_the_words_of_the_pbx(gateway: Gateway) -> None:
-    got = (await gateway.dados(TROCAR, ramal="123456", status=1))["alterarStatusRamal"]
+    got = (await gateway.dados(TROCAR, ramal="40000", status=999))["alterarStatusRamal"]
     assert got["estado"] == "RECUSADO"
-    assert got["resposta"] == {"codigo": "RAMAL_NAO_ENCONTRADO", "mensagem": "RAMAL NAO ENCONTRADO"}
+    assert got["resposta"] == {"codigo": "STATUS_NAO_EXISTE", "mensagem": "STATUS NAO EXISTE"}
 
 
 async def test_the_same_key_returns_the_first_result_and_the_pbx_hears_once(
