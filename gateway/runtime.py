@@ -143,7 +143,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             public_url=settings.public_url,
             meios={
                 pbx.nome: Meios(
-                    pbx, hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s
+                    pbx, vivo.hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s
                 )
             },
         )
