@@ -325,29 +325,6 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "Intervalo entre leituras de prova da API e do banco, em segundos.",
     ),
     _V(
-        "GATEWAY_EVIDENCE_TIMEOUT_S",
-        "evidence_timeout_s",
-        como.numero(0.05, 600),
-        "5",
-        "Espera pela prova de que um comando teve efeito, em segundos.",
-    ),
-    _V(
-        "GATEWAY_COMMAND_ROW_TIMEOUT_S",
-        "command_row_timeout_s",
-        como.numero(0.05, 600),
-        "15",
-        "Espera pelo destino de uma linha inserida em uma tabela de comandos, em segundos.",
-    ),
-    _V(
-        "GATEWAY_RULES",
-        "rules",
-        Path,
-        "",
-        "Arquivo YAML com os horários em que se pode ligar, os hardphones e o que fazer sem leitura; veja "
-        "docs/commands.md.",
-        "regras.yaml",
-    ),
-    _V(
         "GATEWAY_REPLAY_WINDOW_H",
         "replay_window_h",
         como.numero(0.01, 8_760),

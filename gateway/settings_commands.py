@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from gateway import settings_values as como
@@ -21,5 +22,28 @@ DE_COMANDOS: Final[tuple[Variavel, ...]] = (
         como.numero(1, 36_500),
         "1826",
         "Por quantos dias a auditoria é guardada (1826: cinco anos).",
+    ),
+    Variavel(
+        "GATEWAY_EVIDENCE_TIMEOUT_S",
+        "evidence_timeout_s",
+        como.numero(0.05, 600),
+        "5",
+        "Espera pela prova de que um comando teve efeito, em segundos.",
+    ),
+    Variavel(
+        "GATEWAY_COMMAND_ROW_TIMEOUT_S",
+        "command_row_timeout_s",
+        como.numero(0.05, 600),
+        "15",
+        "Espera pelo destino de uma linha inserida em uma tabela de comandos, em segundos.",
+    ),
+    Variavel(
+        "GATEWAY_RULES",
+        "rules",
+        Path,
+        "",
+        "Arquivo YAML com os horários em que se pode ligar, os hardphones e o que fazer sem leitura; veja "
+        "docs/commands.md.",
+        "regras.yaml",
     ),
 )
