@@ -28,6 +28,7 @@ from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
+from gateway.events.hub import Hub
 from gateway.events.live import AoVivo
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
@@ -100,10 +101,6 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
     keys = Keys(settings.policy, clock, admin=settings.admin_key, ao_falhar=_politica_ruim)
     if keys.vazia:
         _LOG.warning("sem chaves: ninguém entra; crie uma com `totalip-gateway chave criar`")
-    try:
-        regras = ler_regras(settings.rules)
-    except RegrasInvalidas as exc:
-        raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
     async with AsyncExitStack() as stack:
         pbx = await abrir_pbx(settings, clock, stack)
         journal, seal = await abrir_diario(settings, clock, stack)
@@ -141,11 +138,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             max_pendentes=settings.max_pending_events,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,
-            meios={
-                pbx.nome: Meios(
-                    pbx, vivo.hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s
-                )
-            },
+            meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings)},
         )
         runtime = Runtime(recursos, keys, auditoria)
         retencao_de_comandos = reter_comandos(
@@ -219,6 +212,14 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             charset=settings.commands_charset,
         )
     return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
+
+
+def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings) -> Meios:
+    try:
+        regras = ler_regras(settings.rules)
+    except RegrasInvalidas as exc:
+        raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
+    return Meios(pbx, hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s)
 
 
 async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
