@@ -7,7 +7,7 @@ graphql-core runs the field as it is; loaders, coverage, doctor and planner read
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
@@ -66,6 +66,19 @@ class By:
     por: Through | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lote:
+    """What code of its own reads for many keys at once, where no single view tells it: a call, a customer, a metric.
+
+    Attributes:
+        nome: of the reader in `resolvers/reading/lotes.py`.
+        parametros: what all keys of one batch share, such as a period.
+    """
+
+    nome: str
+    parametros: tuple[Hashable, ...] = ()
+
+
 class Linha(Protocol):
     """A row as the reading layer hands it over: the selected columns only."""
 
@@ -89,6 +102,15 @@ class Leitor(Protocol):
 
     def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Awaitable[Any]:
         """Row, or list of rows, of `by.view` whose `by.coluna` equals `chave`."""
+
+    def buscar(self, by: By, chave: Any, wanted: frozenset[str], primeiros: int | None = None) -> Awaitable[Any]:
+        """As `relacionar`, for columns that are known."""
+
+    def lote(self, lote: Lote, chave: Hashable) -> Awaitable[Any]:
+        """What the reader of that name finds for the key, together with the other keys of this level; None: nothing."""
+
+    def linha_composta(self, nome: str, valores: Mapping[str, Any]) -> Linha:
+        """A row that no single view has."""
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""

@@ -10,6 +10,7 @@ from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -48,6 +49,7 @@ class GrupoAtendimentoLog:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -9,6 +9,7 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -110,6 +111,7 @@ class PedidoSetStatusTelefoneCampanha:
     mensagem: str | None = column("mensagem", description="Mensagem de erro do PBX. Canal: BANCO.")
     data: dt.datetime | None = column("data", description="Data do agendamento. Canal: BANCO.")
     uniqueid: strawberry.ID | None = column("uniqueid", description="Código da ligação. Canal: BANCO.")
+    ligacao: Ligacao | None = call("uniqueid")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -6,17 +6,16 @@ import datetime as dt
 
 import strawberry
 
-from schema.campanha import Campanha
 from schema.enums import Canal
-from schema.fields import column, computed, embedded, pbx_type, relation
+from schema.fields import column, computed, pbx_type, relation
 from schema.grupo import Grupo
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.ligacao import Ligacao, call_in_progress
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusTelefone, StatusUsuario
 from schema.telefone import Telefone, phone
 from schema.views import (
-    CAMPANHA_POR_ID,
     FILAS_DO_USUARIO,
     GRUPO_POR_ID,
     STATUS_TELEFONE_POR_ID,
@@ -28,32 +27,6 @@ from schema.views import (
 def rotulo(nome: str | None, ramal: str | None) -> str:
     """`Nome (ramal)`, or whichever of the two is there."""
     return f"{nome} ({ramal})" if nome and ramal else nome or ramal or ""
-
-
-@pbx_type(view=USUARIOS, description="A ligação em que um ramal está agora, como o PBX a mostra.")
-class LigacaoEmCurso:
-    """The call in progress of a row of `usuarios`."""
-
-    uniqueid: strawberry.ID | None = column(
-        "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canais: BANCO, API."
-    )
-    tipo: str | None = column(
-        "tipo_da_ligacao", description="`A` ativa, `R` receptiva, `D` discador. Canais: BANCO, API."
-    )
-    telefone: Telefone | None = phone("telefone", description="Número chamado (ativa e discador). Canais: BANCO, API.")
-    telefone_origem: Telefone | None = phone(
-        "telefone_origem", description="Número de quem ligou (receptiva). Canais: BANCO, API."
-    )
-    parametro1: str | None = column(
-        "parametro1", mask="PARAMETRO", description="Parâmetro 1 do cliente do mailing. Canais: BANCO, API."
-    )
-    parametro2: str | None = column(
-        "parametro2", mask="PARAMETRO", description="Parâmetro 2 do cliente do mailing. Canais: BANCO, API."
-    )
-    codigo_campanha: int | None = column("id_campanha", description="Código da campanha. Canais: BANCO, API.")
-    campanha: Campanha | None = relation(
-        CAMPANHA_POR_ID, key="id_campanha", description="Campanha da ligação, se houver. Canais: BANCO, API."
-    )
 
 
 @pbx_type(view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está.")
@@ -94,9 +67,7 @@ class Ramal:
     )
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
     celular: Telefone | None = phone("mobile", description="Celular do usuário. Canal: BANCO.")
-    ligacao_atual: LigacaoEmCurso | None = embedded(
-        "tipo_da_ligacao", "uniqueid", description="Ligação em que o ramal está agora. Canais: BANCO, API."
-    )
+    ligacao_atual: Ligacao | None = call_in_progress()
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -10,6 +10,7 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -55,6 +56,7 @@ class RegistroAtivo:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     codigo_campanha: int | None = column(
         "id_campanha", description="Código da campanha, se a ligação é de uma. Canal: BANCO."
     )

@@ -9,6 +9,7 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -44,6 +45,7 @@ class RegistroReceptivo:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     desligamento_solicitado: bool | None = column(
         "desligamento_solicitado",
         description="`true`: quem desligou foi o operador; `false`: o outro lado. Canal: BANCO.",

@@ -9,6 +9,7 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusDiscador
@@ -48,6 +49,7 @@ class ResultadoDiscador:
     codigo_ligacao: strawberry.ID | None = column(
         "codigo_ligacao", description="Código da ligação (uniqueid). Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("codigo_ligacao")
     discar_em: dt.datetime | None = column(
         "discar_em", description="Quando o telefone está agendado para ser discado. Canal: BANCO."
     )

@@ -9,6 +9,7 @@ import strawberry
 from schema.campanha import Campanha
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -40,6 +41,7 @@ class ResultadoDiscadorMensal:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     codigo_telefone: int | None = column(
         "campaign_customer_phone_number_id",
         description="Código do telefone do cliente (`telefones_campanhas.id`). Canal: BANCO.",

@@ -9,6 +9,7 @@ import strawberry
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.grupo_atendimento import GrupoAtendimento
+from schema.ligacao import Ligacao, call
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.ramal import Ramal
@@ -22,6 +23,7 @@ class UraLog:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     codigo_ura: int | None = column("id_ura", description="Código da URA. Canal: BANCO.")
     nome_ura: str | None = column("nome_ura", description="Nome da URA. Canal: BANCO.")
     comando_ura: str | None = column("comando_ura", description="Comando executado. Canal: BANCO.")
@@ -62,6 +64,7 @@ class ResultadoUraPesquisa:
     uniqueid: strawberry.ID | None = column(
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canal: BANCO."
     )
+    ligacao: Ligacao | None = call("uniqueid")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

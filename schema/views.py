@@ -91,3 +91,19 @@ RAMAIS_DA_FILA: Final = By(
     por=Through(GRUPOS_DE_ATENDIMENTO_USUARIOS, "grupo_de_atendimento_id", "usuario_id"),
 )
 TELEFONES_DA_BLACK_LIST: Final = By(TELEFONES_BLOQUEADOS, "grupo_de_bloqueio", many=True)
+
+# -- by the code of a call
+LIGACAO_AO_VIVO: Final = By(USUARIOS, "uniqueid")
+REGISTRO_ATIVO_DA_LIGACAO: Final = By(LIGACOES_ATIVO, "uniqueid")
+REGISTRO_RECEPTIVO_DA_LIGACAO: Final = By(LIGACOES_RECEPTIVO, "uniqueid")
+RESULTADO_DA_LIGACAO: Final = By(RESULTADO_DISCADOR, "codigo_ligacao")
+RESULTADO_MENSAL_DA_LIGACAO: Final = By(RESULTADO_DISCADOR_MENSAL, "uniqueid")
+FILA_DA_LIGACAO: Final = By(GRUPOS_DE_ATENDIMENTO_LOGS, "uniqueid")
+REGISTROS_ATIVOS_DA_LIGACAO: Final = By(LIGACOES_ATIVO, "uniqueid", many=True)
+REGISTROS_RECEPTIVOS_DA_LIGACAO: Final = By(LIGACOES_RECEPTIVO, "uniqueid", many=True)
+RESULTADOS_DA_LIGACAO: Final = By(RESULTADO_DISCADOR, "codigo_ligacao", many=True)
+RESULTADOS_MENSAIS_DA_LIGACAO: Final = By(RESULTADO_DISCADOR_MENSAL, "uniqueid", many=True)
+FILAS_DA_LIGACAO: Final = By(GRUPOS_DE_ATENDIMENTO_LOGS, "uniqueid", many=True)
+TENTATIVAS_DA_LIGACAO: Final = By(TENTATIVAS_NAO_ATENDIDAS, "uniqueid", many=True)
+URA_DA_LIGACAO: Final = By(URA_LOGS, "uniqueid", many=True)
+PESQUISA_DA_LIGACAO: Final = By(RESULTADOS_URA_PESQUISA, "uniqueid", many=True)

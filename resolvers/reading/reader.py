@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from strawberry.types import Info
@@ -20,10 +20,12 @@ from gateway.pbx import Pbx
 from gateway.protocol.phones import Telefone, read_phone
 from resolvers.reading import api as pela_api
 from resolvers.reading import database as pelo_banco
+from resolvers.reading.failures import ilegivel
 from resolvers.reading.loaders import Loader
+from resolvers.reading.lotes import LOTES
 from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.warnings import Avisos
-from schema.fields import By, View
+from schema.fields import By, Lote, View
 from schema.lookahead import colunas_pedidas
 
 Valores = Mapping[str, Any]
@@ -38,7 +40,7 @@ class LeitorPbx:
         self.identidade = identidade
         self.avisos = avisos
         self._clock = clock
-        self._loaders: dict[tuple[By, frozenset[str], int | None], Loader] = {}
+        self._loaders: dict[Hashable, Loader] = {}
         self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
 
     # -- what schema.fields.Leitor promises
@@ -55,15 +57,22 @@ class LeitorPbx:
         Raises:
             ErroDoGateway: no channel could read it, or the identity may not.
         """
-        loader = self._loaders.get((by, wanted, primeiros))
-        if loader is None:
 
-            async def batch(keys: list[Any]) -> list[Any]:
-                found = await self._ler_chaves(by, keys, wanted, primeiros)
-                return [found[key] if primeiros is not None else next(iter(found[key]), None) for key in keys]
+        async def batch(asked: list[tuple[Any, frozenset[str]]]) -> list[Any]:
+            columns = frozenset().union(*(one for _, one in asked))
+            found = await self._ler_chaves(by, list(dict.fromkeys(key for key, _ in asked)), columns, primeiros)
+            return [found[key] if primeiros is not None else next(iter(found[key]), None) for key, _ in asked]
 
-            loader = self._loaders[by, wanted, primeiros] = Loader(batch)
-        return await loader.carregar(chave)
+        return await self._carregar((by, primeiros), batch, (chave, wanted))
+
+    async def lote(self, lote: Lote, chave: Hashable) -> Any:
+        """See `schema.fields.Leitor.lote`."""
+
+        async def batch(keys: list[Any]) -> list[Any]:
+            found = await LOTES[lote.nome](self, lote.parametros, keys)
+            return [found.get(key) for key in keys]
+
+        return await self._carregar(lote, batch, chave)
 
     async def pagina(
         self, view: View, wanted: frozenset[str], filtro: Condicao, apos: Any, limite: int
@@ -119,6 +128,18 @@ class LeitorPbx:
     def telefone(self, bruto: str) -> Telefone:
         """See `schema.fields.Leitor.telefone`."""
         return read_phone(bruto)
+
+    async def _carregar(
+        self, nome: Hashable, batch: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]], chave: Hashable
+    ) -> Any:
+        loader = self._loaders.get(nome)
+        if loader is None:
+            loader = self._loaders[nome] = Loader(batch)
+        return await loader.carregar(chave)
+
+    def linha_composta(self, nome: str, valores: Valores) -> LinhaPbx:
+        """A row that no single view has, as `resolvers/reading/lotes.py` makes them."""
+        return self._linha(View(nome), valores, Canal.BANCO)
 
     # -- sources
 
@@ -242,18 +263,3 @@ class SoNoBanco(Mapping[str, ErroDoGateway]):
 
 class _AusenteError(Exception):
     """This installation does not have the view."""
-
-
-def ilegivel(exc: Unavailable | UnreadableReply, campo: str) -> ErroDoGateway:
-    """What the client is told when a channel could not be read."""
-    if isinstance(exc, UnreadableReply):
-        return ErroDoGateway(
-            "RESPOSTA_ILEGIVEL", f"A resposta de “{campo}” não pôde ser lida.", canal=exc.canal, campo=campo
-        )
-    return ErroDoGateway(
-        "CANAL_INDISPONIVEL",
-        f"“{campo}” não pôde ser lido: o canal {exc.canal.value} não está respondendo.",
-        canal=exc.canal,
-        campo=campo,
-        repetivel=True,
-    )

@@ -1,0 +1,19 @@
+"""The readers of what no single view tells, by the name that `schema.fields.Lote` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from resolvers.reading import ligacoes
+
+if TYPE_CHECKING:
+    from resolvers.reading.reader import LeitorPbx
+
+# (reader, what all keys share, keys) → key: what was found; a key that is not there found nothing.
+LerLote = Callable[["LeitorPbx", tuple[Hashable, ...], Sequence[Any]], Awaitable[Mapping[Any, Any]]]
+
+LOTES: Final[Mapping[str, LerLote]] = {
+    "ligacao": ligacoes.alcancadas,
+    "ligacao_existente": ligacoes.existentes,
+}
