@@ -79,6 +79,18 @@ class Lote:
     parametros: tuple[Hashable, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Composto:
+    """Of a type whose objects no single view tells (`__pbx_composto__`): how they are found by the key in their id.
+
+    Attributes:
+        fazer: makes the object of the row that `lote` finds.
+    """
+
+    lote: Lote
+    fazer: Callable[[Any], Any]
+
+
 class Linha(Protocol):
     """A row as the reading layer hands it over: the selected columns only."""
 

@@ -14,7 +14,7 @@ from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
 from schema.alternatives import first_object, first_of, first_phone, first_value
 from schema.campanha import Campanha
-from schema.fields import Calculado, Embutido, Lote, Node, campo, column, relation, relation_of
+from schema.fields import Calculado, Composto, Embutido, Lote, Node, campo, column, relation, relation_of
 from schema.ligacao_ao_vivo import LigacaoAoVivo
 from schema.origem import global_id
 from schema.rota import Rota
@@ -132,13 +132,13 @@ class Ligacao(Node):
     campanha: Campanha | None = first_object(
         CAMPANHA_POR_ID,
         "uniqueid",
+        (REGISTRO_ATIVO_DA_LIGACAO, "id_campanha"),
         (RESULTADO_MENSAL_DA_LIGACAO, "campanha_id"),
         (RESULTADO_DA_LIGACAO, "id_campanha"),
         (FILA_DA_LIGACAO, "id_campanha"),
-        (REGISTRO_ATIVO_DA_LIGACAO, "id_campanha"),
         (LIGACAO_AO_VIVO, "id_campanha"),
-        description="A campanha: do resultado do discador; sem ele, da fila, do registro ou do estado ao vivo. "
-        "Canal: BANCO.",
+        description="A campanha: do registro da ligação; sem ele, do resultado do discador, da fila ou do estado ao "
+        "vivo. Canal: BANCO.",
     )
     rota: Rota | None = first_object(
         ROTA_POR_ID,
@@ -211,6 +211,9 @@ def ligacao_de(linha: Any, vivo: Any = None) -> Ligacao:
     """The call of a row that the reader of calls made (`uniqueid`, `classe`)."""
     made: Ligacao = dict(_POR_CLASSE)[linha.valor("classe")](linha=linha, vivo=vivo)
     return made
+
+
+Ligacao.__pbx_composto__ = Composto(LIGACAO_EXISTENTE, ligacao_de)  # type: ignore[attr-defined]  # read by node(id:)
 
 
 def call(coluna: str) -> Any:

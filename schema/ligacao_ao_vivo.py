@@ -22,6 +22,9 @@ class LigacaoAoVivo:
     ramal: Annotated[Ramal, strawberry.lazy("schema.ramal")] | None = embedded(
         "uniqueid", description="Ramal que está na ligação. Canais: BANCO, API."
     )
+    uniqueid: strawberry.ID | None = column(
+        "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canais: BANCO, API."
+    )
     tipo: str | None = column(
         "tipo_da_ligacao", description="`A` ativa, `R` receptiva, `D` discador. Canais: BANCO, API."
     )

@@ -1,8 +1,13 @@
 """Root fields for the records of calls."""
 
-import strawberry
+from typing import Annotated
 
+import strawberry
+from strawberry.types import Info
+
+from resolvers.context import Contexto
 from resolvers.leituras.campos import pagina
+from schema.ligacao import LIGACAO_EXISTENTE, Ligacao, ligacao_de
 from schema.registro_ativo import LISTA_DE_REGISTROS_ATIVOS
 from schema.registro_receptivo import LISTA_DE_REGISTROS_RECEPTIVOS
 from schema.sms import LISTA_DE_MENSAGENS_SMS_RECEBIDAS
@@ -11,7 +16,19 @@ from schema.ura import LISTA_DE_RESULTADOS_URA_PESQUISA
 
 @strawberry.type
 class LeiturasDeLigacoes:
-    """Call records, IVR steps, survey answers, messages."""
+    """Calls by their code; call records, IVR steps, survey answers, messages."""
+
+    @strawberry.field(
+        description="Uma ligação pelo seu código (uniqueid); null se o PBX não tem nada dela. Canal: BANCO."
+    )
+    async def ligacao(
+        self,
+        info: Info[Contexto, None],
+        uniqueid: Annotated[strawberry.ID, strawberry.argument(description="O código, ex.: `1515063682.70419`.")],
+    ) -> Ligacao | None:
+        """A call, in progress or ended."""
+        linha = await info.context.leitor.lote(LIGACAO_EXISTENTE, str(uniqueid).strip())
+        return None if linha is None else ligacao_de(linha)
 
     ligacoes_ativas = pagina(
         LISTA_DE_REGISTROS_ATIVOS, description="Registros de ligações feitas, em páginas. Canal: BANCO."

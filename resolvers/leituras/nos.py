@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from gateway.domain.erros import EntradaInvalida
 from resolvers.context import Contexto
-from schema.fields import By, Node, identificador
+from schema.fields import By, Lote, Node, identificador
 from schema.lookahead import colunas_pedidas
 from schema.origem import partes_da_chave
 
@@ -23,11 +23,17 @@ MAX_IDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Familia:
-    """A type whose objects are found by the key in their global id."""
+    """Objects that are found by the key in their global id.
+
+    Attributes:
+        nome: the type's name.
+        fazer: makes the object of its row.
+        onde: the view and column of the key, or the reader of objects that no single view tells.
+    """
 
     nome: str
-    tipo: Any
-    by: By
+    fazer: Callable[[Any], Any]
+    onde: By | Lote
 
 
 def familias(schema: GraphQLSchema) -> Mapping[str, tuple[Familia, ...]]:
@@ -35,13 +41,17 @@ def familias(schema: GraphQLSchema) -> Mapping[str, tuple[Familia, ...]]:
     found: dict[str, tuple[Familia, ...]] = defaultdict(tuple)
     for named in schema.type_map.values():
         definition: Any = named.extensions.get("strawberry-definition")
-        view = getattr(getattr(definition, "origin", None), "__pbx_view__", None)
-        if view is None or not isinstance(named, GraphQLObjectType):
+        origin = getattr(definition, "origin", None)
+        view, composto = getattr(origin, "__pbx_view__", None), getattr(origin, "__pbx_composto__", None)
+        if (view is None and composto is None) or not isinstance(named, GraphQLObjectType):
             continue
-        declared = identificador(definition.origin)
-        if declared is not None and len(declared.chave) == 1:
-            one = Familia(named.name, definition.origin, By(view, declared.chave[0]))
-            found[declared.familia] += (one,)
+        declared = identificador(origin)
+        if declared is None or len(declared.chave) != 1:
+            continue
+        if composto is not None:
+            found[declared.familia] = (Familia(named.name, composto.fazer, composto.lote),)
+        elif view is not None:
+            found[declared.familia] += (Familia(named.name, _de_linha(origin), By(view, declared.chave[0])),)
     return dict(found)
 
 
@@ -84,7 +94,14 @@ async def _um(info: Info[Contexto, None], id: str) -> Any:
         return None
     for one in known:
         wanted = colunas_pedidas(info._raw_info, tipo=one.nome)
-        linha = await info.context.leitor.buscar(one.by, partes_da_chave(chave)[0], wanted)
+        leitor, key = info.context.leitor, partes_da_chave(chave)[0]
+        linha = await (
+            leitor.lote(one.onde, key) if isinstance(one.onde, Lote) else leitor.buscar(one.onde, key, wanted)
+        )
         if linha is not None:
-            return one.tipo(linha=linha)
+            return one.fazer(linha)
     return None
+
+
+def _de_linha(tipo: Any) -> Callable[[Any], Any]:
+    return lambda linha: tipo(linha=linha)

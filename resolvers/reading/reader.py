@@ -31,6 +31,9 @@ from schema.lookahead import colunas_pedidas
 Valores = Mapping[str, Any]
 T = TypeVar("T")
 
+# Of one statement: what a level can have within the limits of a document (200 rows of 200, or 50 fields of 1,000).
+MAX_CHAVES = 50_000
+
 
 class LeitorPbx:
     """Reads one PBX for one operation or one event; never kept longer (stale rows, other people's rows)."""
@@ -134,7 +137,7 @@ class LeitorPbx:
     ) -> Any:
         loader = self._loaders.get(nome)
         if loader is None:
-            loader = self._loaders[nome] = Loader(batch)
+            loader = self._loaders[nome] = Loader(batch, max_batch_size=MAX_CHAVES)
         return await loader.carregar(chave)
 
     def linha_composta(self, nome: str, valores: Valores) -> LinhaPbx:

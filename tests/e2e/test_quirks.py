@@ -11,7 +11,7 @@ from tests.support.simulator import SimulatorProcess, simulator_process
 
 EVENTOS = """subscription { eventos { __typename posicao { sequencia }
     ... on EventoDeRamal { tipo numeroRamal } ... on EventoTrocaStatus { codigoStatus nomeStatus } } }"""
-LER = """{ ramal(numero: "40009") { nome codigoStatusUsuario email ligacaoAtual { tipo }
+LER = """{ ramal(numero: "40009") { nome codigoStatusUsuario email ligacaoAtual { uniqueid }
            statusUsuario { nome } origem } statusUsuarios { codigo nome } }"""
 TROCAR = """mutation ($status: Int!) { alterarStatusRamal(ramal: "40009", statusId: $status) {
             estado canal evidencia resposta { codigo } } }"""

@@ -46,7 +46,7 @@ async def perguntar(texto: str, **canais: Any) -> Any:
 
 
 CONSULTA = """{ ramais { nodes { codigo numero nome nomeStatusUsuario nomeStatusTelefone origem
-                                ligacaoAtual { tipo uniqueid telefone { bruto } } } } }"""
+                                ligacaoAtual { __typename uniqueid aoVivo { tipo telefone { bruto } } } } } }"""
 
 
 async def test_without_a_database_the_api_tells_users_states_and_calls_with_one_call_each() -> None:
@@ -67,7 +67,11 @@ async def test_without_a_database_the_api_tells_users_states_and_calls_with_one_
         "origem": "API",
         "ligacaoAtual": None,
     }
-    assert carlos["ligacaoAtual"] == {"tipo": "A", "uniqueid": "1272916393.14005", "telefone": {"bruto": "22154748"}}
+    assert carlos["ligacaoAtual"] == {
+        "__typename": "LigacaoAtiva",
+        "uniqueid": "1272916393.14005",
+        "aoVivo": {"tipo": "A", "telefone": {"bruto": "22154748"}},
+    }
     assert sorted(pedidos) == ["status_ramal?id=5", "status_ramal?id=6", "usuarios"]
     # in a call the API does not tell the interval status: an error that names channel and field, not a silent null
     assert {(error.extensions["canal"], error.extensions["campo"]) for error in got.errors} == {

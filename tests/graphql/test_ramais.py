@@ -21,8 +21,8 @@ async def test_one_extension_with_everything_around_it(aqui: Central) -> None:
              celular { bruto e164 ddd numero tipo valido mascarado }
              statusUsuario { codigo nome } statusTelefone { nome } grupo { codigo nome }
              gruposAtendimento { nome } origem
-             ligacaoAtual { uniqueid tipo telefone { bruto } parametro1 parametro2
-                            campanha { codigo nome ativa } } } }"""
+             ligacaoAtual { uniqueid aoVivo { tipo telefone { bruto } parametro1 parametro2
+                            campanha { codigo nome ativa } } } } }"""
     )
     assert got.errors is None
     assert got.data == {
@@ -50,11 +50,13 @@ async def test_one_extension_with_everything_around_it(aqui: Central) -> None:
             "origem": "BANCO",
             "ligacaoAtual": {
                 "uniqueid": "1515063682.1",
-                "tipo": "D",
-                "telefone": {"bruto": "1133553434"},
-                "parametro1": "21927305861",
-                "parametro2": "Jonathan Mendes",
-                "campanha": {"codigo": 10, "nome": "Cobrança São João", "ativa": True},
+                "aoVivo": {
+                    "tipo": "D",
+                    "telefone": {"bruto": "1133553434"},
+                    "parametro1": "21927305861",
+                    "parametro2": "Jonathan Mendes",
+                    "campanha": {"codigo": 10, "nome": "Cobrança São João", "ativa": True},
+                },
             },
         }
     }
@@ -66,7 +68,7 @@ async def test_200_extensions_cost_one_statement_for_each_relation_and_read_only
     before = len(aqui.statements())
     got = await aqui.query(
         """{ ramais(first: 200) { nodes { numero grupo { nome } gruposAtendimento { nome }
-             ligacaoAtual { uniqueid campanha { nome } } } } }"""
+             ligacaoAtual { uniqueid aoVivo { campanha { nome } } } } } }"""
     )
     ran = aqui.statements()[before:]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from graphql import GraphQLList, GraphQLObjectType, get_named_type
 
 from schema import views
 from schema.fields import Coluna, View, declaracao
-from schema.ramal import LigacaoEmCurso
+from schema.ligacao_ao_vivo import LigacaoAoVivo
 from schema.telefone import Telefone
 from tests.house.tree import ROOT
 from tests.support.central import Central, central
@@ -84,32 +85,28 @@ async def test_each_column_of_the_contract_is_found_where_its_view_is_listed(aqu
     numbers = iter(range(1_000, 100_000))
     for root, path, tipo in _raizes(aqui):
         view = tipo.extensions["strawberry-definition"].origin.__pbx_view__.nome
-        fields = _colunas(tipo)
+        fields = {column: ((name,), phone) for column, (name, phone) in _colunas(tipo).items()}
         if view == "usuarios":
-            fields |= {c: (f"ligacaoAtual{{{n}", p) for c, (n, p) in _colunas_do_tipo(aqui, LigacaoEmCurso).items()}
+            live: Any = aqui.schema._schema.type_map[LigacaoAoVivo.__name__]
+            fields |= {c: (("ligacaoAtual", "aoVivo", name), phone) for c, (name, phone) in _colunas(live).items()}
         types = {c["name"]: c["type"] for c in TABELAS[view]}
         row = {c: _valor(types[c], next(numbers), telefone=phone) for c, (_, phone) in fields.items()}
         await _trocar_por_tabela(aqui, view, row)
-        asked = " ".join(
-            f"{name} {'{ bruto }' if phone else ''}{'}' if '{' in name else ''}" for name, phone in fields.values()
-        )
+        asked = " ".join(_selecao(*names, *(("bruto",) if phone else ())) for names, phone in fields.values())
         got = await aqui.query(f"{{ {root} {{ {f'{path} {{ {asked} }}' if path else asked} }} }}")
         assert got.errors is None, (root, got.errors)
         (answer,) = got.data[root][path] if path else got.data[root]
-        for column, (name, phone) in fields.items():
-            outer, _, inner = name.partition("{")
-            shown = answer[outer][inner] if inner else answer[outer]
-            expected = str(row[column]) if phone else _esperado(row[column])
-            assert (shown["bruto"] if phone else shown) == expected, (view, column)
+        for column, (names, phone) in fields.items():
+            shown = reduce(lambda found, name: found[name], (*names, *(("bruto",) if phone else ())), answer)
+            assert shown == (str(row[column]) if phone else _esperado(row[column])), (view, column)
             carried.add((view, column))
     wanted = {(view, column["name"]) for view in SEM_CHAVE ^ set(TABELAS) for column in TABELAS[view]}
     assert wanted - carried == RECUSADAS
     assert len(TABELAS) == 40
 
 
-def _colunas_do_tipo(central: Central, tipo: type) -> dict[str, tuple[str, bool]]:
-    named: Any = central.schema._schema.type_map[tipo.__name__]
-    return _colunas(named)
+def _selecao(first: str, *rest: str) -> str:
+    return f"{first} {{ {_selecao(*rest)} }}" if rest else first
 
 
 async def _trocar_por_tabela(central: Central, view: str, row: Mapping[str, Any]) -> None:
