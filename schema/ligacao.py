@@ -15,7 +15,7 @@ from gateway.domain.erros import ErroDoGateway
 from schema.alternatives import first_object, first_of, first_phone, first_value
 from schema.campanha import Campanha
 from schema.fields import Calculado, Composto, Embutido, Lote, Node, campo, column, relation, relation_of
-from schema.ligacao_ao_vivo import LigacaoAoVivo
+from schema.ligacao_em_curso import LigacaoEmCurso
 from schema.origem import global_id
 from schema.rota import Rota
 from schema.telefone import Telefone
@@ -56,7 +56,7 @@ _CODIGO: Final = Calculado(frozenset(("uniqueid",)))
 
 async def _ao_vivo(root: Any, info: Info) -> Any:
     if root.vivo is not None:
-        return LigacaoAoVivo(linha=root.vivo)  # type: ignore[call-arg]  # the decorator adds it
+        return LigacaoEmCurso(linha=root.vivo)  # type: ignore[call-arg]  # the decorator adds it
     return await relation_of(root.linha.leitor, LIGACAO_AO_VIVO, root.linha.valor("uniqueid"), info)
 
 
@@ -80,7 +80,7 @@ class Ligacao(Node):
         "uniqueid", description="Código da ligação; une eventos, registros e gravações. Canais: BANCO, API."
     )
     em_curso: bool | None = campo(_em_curso, _CODIGO, "Se algum ramal está nela agora. Canais: BANCO, API.")
-    ao_vivo: LigacaoAoVivo | None = campo(
+    ao_vivo: LigacaoEmCurso | None = campo(
         _ao_vivo, Embutido(frozenset(("uniqueid",))), "O estado de agora; null depois que termina. Canais: BANCO, API."
     )
     inicio: dt.datetime | None = first_value(

@@ -13,7 +13,7 @@ from graphql import GraphQLList, GraphQLObjectType, get_named_type
 
 from schema import views
 from schema.fields import Coluna, View, declaracao
-from schema.ligacao_ao_vivo import LigacaoAoVivo
+from schema.ligacao_em_curso import LigacaoEmCurso
 from schema.telefone import Telefone
 from tests.house.tree import ROOT
 from tests.support.central import Central, central
@@ -87,7 +87,7 @@ async def test_each_column_of_the_contract_is_found_where_its_view_is_listed(aqu
         view = tipo.extensions["strawberry-definition"].origin.__pbx_view__.nome
         fields = {column: ((name,), phone) for column, (name, phone) in _colunas(tipo).items()}
         if view == "usuarios":
-            live: Any = aqui.schema._schema.type_map[LigacaoAoVivo.__name__]
+            live: Any = aqui.schema._schema.type_map[LigacaoEmCurso.__name__]
             fields |= {c: (("ligacaoAtual", "aoVivo", name), phone) for c, (name, phone) in _colunas(live).items()}
         types = {c["name"]: c["type"] for c in TABELAS[view]}
         row = {c: _valor(types[c], next(numbers), telefone=phone) for c, (_, phone) in fields.items()}

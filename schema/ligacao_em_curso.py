@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pbx_type(view=USUARIOS, description="O que o PBX mostra de uma ligação enquanto dura.")
-class LigacaoAoVivo:
+class LigacaoEmCurso:
     """The call in progress of a row of `usuarios`."""
 
     ramal: Annotated[Ramal, strawberry.lazy("schema.ramal")] | None = embedded(
