@@ -1,8 +1,9 @@
 """Small reads, now and then, of the API and the database: so that `/ready` knows of a fall, and of a return,
 that no client has met yet.
 
-Mail, commands and events are not probed: a mail search is never cheap, a command socket that is opened and left
-counts as a visit at the PBX, and the event line watches itself.
+Mail and events are not probed: a mail search is never cheap, and the event line watches itself. The command socket is
+probed, by a connection without a word, only while its breaker is open: one that is opened and left counts as a visit at
+the PBX.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def _sondas(pbx: Pbx) -> list[Callable[[], Awaitable[object]]]:
         probes.append(api.status)
     if (database := pbx.database) is not None:
         probes.append(lambda: database.fetch("SELECT 1"))
+    if (commands := pbx.commands) is not None:
+        probes.append(commands.sondar)
     return probes
 
 

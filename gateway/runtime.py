@@ -16,6 +16,7 @@ from gateway.access.identity import Identidade
 from gateway.access.keys import Keys
 from gateway.access.links import Links
 from gateway.channels.api import PbxApi
+from gateway.channels.breaker import Limiar
 from gateway.channels.command_line import CommandLine
 from gateway.channels.database.pool import Database
 from gateway.channels.event_line import EventLine
@@ -28,6 +29,7 @@ from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
+from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.hub import Hub
 from gateway.events.live import AoVivo
 from gateway.journal.audit import Auditoria
@@ -82,7 +84,7 @@ class Runtime:
     def sinais(self) -> list[SinalDoCanal]:
         """The configured channels, for the metrics."""
         return [
-            (nome, estado.canal.value, estado.ok)
+            (nome, estado.canal.value, estado.ok, _fechado(estado.disjuntor), _fechado(estado.disjuntor_de_comandos))
             for nome, estados in self.estados().items()
             for estado in estados
             if estado.configurado
@@ -166,6 +168,9 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
 async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Pbx:
     """The PBX of the settings with its configured channels. A channel that is down opens all the same."""
     chave = settings.api_key.valor if settings.api_key else None
+    limiar = Limiar(
+        settings.breaker_failures, settings.breaker_window, settings.breaker_open_s, settings.breaker_max_open_s
+    )
     api = mail = database = events = commands = None
     if settings.api_url is not None:
         api = await stack.enter_async_context(
@@ -178,10 +183,17 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
                 max_connections=settings.api_max_connections,
                 max_recordings=settings.api_max_recordings,
                 charset=settings.api_charset,
+                disjuntor=limiar,
             )
         )
         mail = await stack.enter_async_context(
-            PbxMail(settings.api_url, clock=clock, chave=chave, connect_timeout_s=settings.api_connect_timeout_s)
+            PbxMail(
+                settings.api_url,
+                clock=clock,
+                chave=chave,
+                connect_timeout_s=settings.api_connect_timeout_s,
+                disjuntor=limiar,
+            )
         )
     if settings.db_dsn is not None:
         database = await stack.enter_async_context(
@@ -192,6 +204,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
                 acquire_timeout_s=settings.db_acquire_timeout_s,
                 statement_timeout_s=settings.db_statement_timeout_s,
                 catalogue_max_age_s=settings.db_catalogue_max_age_s,
+                disjuntor=limiar,
             )
         )
     if settings.events is not None:
@@ -210,6 +223,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             connect_timeout_s=settings.commands_connect_timeout_s,
             reply_timeout_s=settings.commands_reply_timeout_s,
             charset=settings.commands_charset,
+            disjuntor=limiar,
         )
     return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
 
@@ -255,6 +269,10 @@ def _posse_certa(posse: Ownership, nome: str) -> Lease:
     if lease is None or not lease.held():
         raise Fenced(nome, lease.term if lease else 0, 0)
     return lease
+
+
+def _fechado(estado: EstadoDisjuntor | None) -> bool | None:
+    return None if estado is None else estado is EstadoDisjuntor.FECHADO
 
 
 def _vigiada(nome: str, trabalho: Coroutine[Any, Any, None], parou: asyncio.Event) -> asyncio.Task[None]:

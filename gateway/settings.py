@@ -13,7 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway import settings_values as como
-from gateway.settings_commands import DE_COMANDOS
+from gateway.settings_commands import DE_COMANDOS, problemas_entre
 from gateway.settings_values import Endereco, Segredo, Variavel
 
 __all__ = ["VARIAVEIS", "Endereco", "Segredo", "Settings", "SettingsError", "Variavel"]
@@ -81,6 +81,10 @@ class Settings:
     max_aliases: int
     max_root_fields: int
     max_tokens: int
+    breaker_failures: int
+    breaker_window: int
+    breaker_open_s: float
+    breaker_max_open_s: float
     command_retention_days: float
     audit_retention_days: float
     avisos: tuple[str, ...] = ()
@@ -100,6 +104,7 @@ class Settings:
                 valores[variavel.campo] = variavel.ler(texto or variavel.padrao) if texto or variavel.padrao else None
             except ValueError as exc:
                 problemas.append(f"{variavel.nome}: {exc}")
+        problemas += problemas_entre(valores)
         if problemas:
             raise SettingsError(tuple(problemas))
         valores["policy"] = valores["policy"] or valores["data_dir"] / "politica.yaml"

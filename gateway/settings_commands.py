@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from gateway import settings_values as como
 from gateway.settings_values import Variavel
 
 DE_COMANDOS: Final[tuple[Variavel, ...]] = (
+    Variavel(
+        "GATEWAY_BREAKER_FAILURES",
+        "breaker_failures",
+        como.inteiro(1, 1_000),
+        "5",
+        "Respostas ruins de um canal, entre as últimas GATEWAY_BREAKER_WINDOW, que abrem o seu disjuntor.",
+    ),
+    Variavel(
+        "GATEWAY_BREAKER_WINDOW",
+        "breaker_window",
+        como.inteiro(1, 1_000),
+        "10",
+        "Quantas das últimas respostas de um canal o disjuntor julga.",
+    ),
+    Variavel(
+        "GATEWAY_BREAKER_OPEN_S",
+        "breaker_open_s",
+        como.numero(0.05, 3_600),
+        "5",
+        "Por quanto tempo um disjuntor fica aberto antes de uma leitura de prova, em segundos.",
+    ),
+    Variavel(
+        "GATEWAY_BREAKER_MAX_OPEN_S",
+        "breaker_max_open_s",
+        como.numero(0.05, 86_400),
+        "60",
+        "O máximo desse tempo, que dobra enquanto o canal passa na prova e falha em seguida, em segundos.",
+    ),
     Variavel(
         "GATEWAY_COMMAND_RETENTION_DAYS",
         "command_retention_days",
@@ -47,3 +76,19 @@ DE_COMANDOS: Final[tuple[Variavel, ...]] = (
         "regras.yaml",
     ),
 )
+
+
+def problemas_entre(valores: Mapping[str, Any]) -> list[str]:
+    """What is wrong between values that could be read."""
+    problemas = []
+    for menor, maior, texto in (
+        ("breaker_failures", "breaker_window", "GATEWAY_BREAKER_FAILURES: use no máximo o de GATEWAY_BREAKER_WINDOW"),
+        (
+            "breaker_open_s",
+            "breaker_max_open_s",
+            "GATEWAY_BREAKER_MAX_OPEN_S: use ao menos o de GATEWAY_BREAKER_OPEN_S",
+        ),
+    ):
+        if menor in valores and maior in valores and valores[menor] > valores[maior]:
+            problemas.append(texto)
+    return problemas

@@ -15,6 +15,7 @@ import strawberry
 from gateway.domain.aovivo import Modo
 from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
+from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
 from gateway.domain.guardas import MOTIVOS, Guarda
@@ -24,6 +25,7 @@ __all__ = (
     "Canal",
     "Codigo",
     "EstadoComando",
+    "EstadoDisjuntor",
     "Evidencia",
     "Guarda",
     "Modo",
@@ -116,4 +118,13 @@ registrar(
         Modo.EVENTOS: "Cada mudança; quem lê devagar demais recebe uma lacuna e um novo retrato.",
     },
     name="ModoAoVivo",
+)
+registrar(
+    EstadoDisjuntor,
+    "Se o gateway usa um canal, julgado pelo que o PBX respondeu por ele.",
+    {
+        EstadoDisjuntor.FECHADO: "O canal é usado.",
+        EstadoDisjuntor.ABERTO: "O canal respondeu mal demais: nada passa por um tempo.",
+        EstadoDisjuntor.MEIO_ABERTO: "Uma leitura de prova por vez; comandos ainda não passam.",
+    },
 )

@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 import httpx
 
+from gateway.channels.breaker import Limiar
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.channels.http import Http, confianca
@@ -42,6 +43,7 @@ class PbxApi:
         read_timeout_s: for the first byte and between bytes; connecting has `connect_timeout_s`, getting a free
             connection `acquire_timeout_s`.
         total_timeout_s: for a command, and for a read with all its tries.
+        disjuntor: when to stop asking; None: never.
     """
 
     def __init__(
@@ -59,11 +61,12 @@ class PbxApi:
         max_reply_bytes: int = 64 * 1024 * 1024,
         read_tries: int = 3,
         charset: str = "utf-8",
+        disjuntor: Limiar | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._chave = chave
         self._charset = charset
-        self._saude = Saude(Canal.API, clock)
+        self._saude = Saude(Canal.API, clock, leituras=disjuntor, comandos=disjuntor)
         verify = confianca(base_url)
 
         def pool(connections: int, *, keep_alive: bool) -> Http:
@@ -167,10 +170,11 @@ class PbxApi:
         *,
         pagina: bool = False,
     ) -> Lido[T]:
-        body = await self.ler(funcao, valores, pagina=pagina)
+        body = await self._corpo(funcao, valores, pagina=pagina)
         lido = ler(body, self._charset)
         if lido.mensagem is not None and lido.mensagem.natureza in _FORA_DO_PROTOCOLO:
             raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {lido.mensagem.natureza.value}"))
+        self._saude.bem()
         return lido
 
     async def ler(self, funcao: str, valores: Mapping[str, str], *, pagina: bool = False) -> bytes:
@@ -181,9 +185,15 @@ class PbxApi:
 
         Raises:
             NaoRepresentavel: a value cannot travel.
-            Unavailable: no answer within the budget.
+            Unavailable: no answer within the budget, or the breaker is open.
             UnreadableReply: not 200, too long, or a page of HTML.
         """
+        body = await self._corpo(funcao, valores, pagina=pagina)
+        self._saude.bem()
+        return body
+
+    async def _corpo(self, funcao: str, valores: Mapping[str, str], *, pagina: bool) -> bytes:
+        """The body of a read, not told to the breaker as a good answer yet."""
         body = await self._leituras.ler(funcao, caminho(funcao), consulta(funcao, valores, self._chave))
         if not pagina and natureza(decode(body[:512], self._charset).text) is Natureza.HTML:
             raise self._mal(UnreadableReply(Canal.API, funcao, "a page of HTML"))
@@ -210,6 +220,7 @@ class PbxApi:
             UnreadableReply: neither a WAV file nor a known message.
         """
         query = self._da_gravacao(codigo_ligacao, parte, codigo_monitoria)
+        self._saude.exigir_leitura("gravacao")
         try:
             async with abrir(self._gravacoes, query, faixa, self._charset) as found:
                 yield found
@@ -222,6 +233,7 @@ class PbxApi:
     ) -> Comeco | Mensagem:
         """The first bytes of a recording and its length, or the PBX's message; arguments and errors as `gravacao`."""
         query = self._da_gravacao(codigo_ligacao, parte, codigo_monitoria)
+        self._saude.exigir_leitura("gravacao")
         try:
             found = await comeco(self._comecos, query, self._charset)
         except ChannelError as exc:
@@ -244,23 +256,24 @@ class PbxApi:
 
         Raises:
             NaoRepresentavel: a value cannot travel; nothing was sent.
-            NotDelivered: no connection was made.
+            NotDelivered: no connection was made, or the breaker is open.
             DeliveryUnknown: the request left; it may have run.
             UnreadableReply: likewise, and the answer is not a message (a page, nothing, not 200, too long).
         """
         query = consulta(funcao, params, self._chave)
+        self._saude.exigir_comando(funcao)
         try:
             body = await self._comandos.corpo(funcao, caminho(funcao), query)
         except (NotDelivered, DeliveryUnknown) as exc:
-            raise self._mal(exc) from exc.__cause__
+            raise self._mal(exc, comando=True) from exc.__cause__
         finally:
             self._leituras.esquecer()
         mensagem = read_message(decode(body, self._charset).text)
         if mensagem.natureza in _FORA_DO_PROTOCOLO:
-            raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {mensagem.natureza.value}"))
-        self._saude.bem()
+            raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {mensagem.natureza.value}"), comando=True)
+        self._saude.bem(comando=True)
         return mensagem
 
-    def _mal(self, erro: ChannelError) -> ChannelError:
-        self._saude.mal(erro)
+    def _mal(self, erro: ChannelError, *, comando: bool = False) -> ChannelError:
+        self._saude.mal(erro, comando=comando)
         return erro

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, UnreadableReply
+from gateway.channels.breaker import Limiar
+from gateway.channels.errors import ChannelError, Congested, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
@@ -25,6 +26,7 @@ class CommandLine:
         write_timeout_s: for the command to leave.
         first_byte_timeout_s: from then to the first byte of the answer; None leaves only `reply_timeout_s`.
         reply_timeout_s: from then to the end of the connection.
+        disjuntor: when to stop sending; None: never.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class CommandLine:
         max_reply_bytes: int = 65_536,
         max_connections: int = 8,
         charset: str = "utf-8",
+        disjuntor: Limiar | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._connect_timeout_s = connect_timeout_s
@@ -51,7 +54,7 @@ class CommandLine:
         self._max_reply_bytes = max_reply_bytes
         self._charset = charset
         self._places = asyncio.Semaphore(max_connections)
-        self._saude = Saude(Canal.COMANDOS, clock)
+        self._saude = Saude(Canal.COMANDOS, clock, comandos=disjuntor)
 
     @property
     def estado(self) -> EstadoCanal:
@@ -66,11 +69,12 @@ class CommandLine:
 
         Raises:
             NaoRepresentavel: a field cannot travel; nothing was sent.
-            NotDelivered: no connection was made, or no place became free.
+            NotDelivered: no connection was made, no place became free, or the breaker is open.
             DeliveryUnknown: the command may have run.
             UnreadableReply: likewise; the PBX closed without a word, sent a page, or said too much.
         """
         wire = encode_command(verbo, campos)
+        self._saude.exigir_comando(verbo)
         try:
             async with self._lugar(verbo):
                 reply = await self._trocar(verbo, wire)
@@ -80,10 +84,23 @@ class CommandLine:
             if any(one.natureza is Natureza.HTML for one in messages):
                 raise UnreadableReply(Canal.COMANDOS, verbo, "a page of HTML")
         except ChannelError as exc:
-            self._saude.mal(exc)
+            self._saude.mal(exc, comando=True)
             raise
-        self._saude.bem()
+        self._saude.bem(comando=True)
         return juntar(messages)
+
+    async def sondar(self) -> None:
+        """The trial of an open breaker: a connection, closed without a word. Nothing is done while it is closed."""
+        if not self._saude.quer_prova():
+            return
+        try:
+            async with asyncio.timeout(self._connect_timeout_s):
+                _, writer = await asyncio.open_connection(self._host, self._port)
+        except _SEM_REDE as exc:
+            self._saude.mal(NotDelivered(Canal.COMANDOS, "sondar", f"no connection ({type(exc).__name__})"))
+            return
+        writer.transport.abort()
+        self._saude.bem()
 
     async def alcancar(self) -> None:
         """Opens a connection and closes it; nothing is sent.
@@ -104,7 +121,7 @@ class CommandLine:
             async with asyncio.timeout(self._acquire_timeout_s):
                 await self._places.acquire()
         except TimeoutError as exc:
-            raise NotDelivered(Canal.COMANDOS, verbo, "too many commands at once") from exc
+            raise Congested(Canal.COMANDOS, verbo, "too many commands at once") from exc
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 ChannelError
 ├─ NotDelivered      the PBX certainly did not get it; another channel may be tried
+│  └─ Congested         no place of ours became free: says nothing of the PBX
 ├─ DeliveryUnknown   it may have run; never sent again
 │  └─ UnreadableReply   it answered outside its protocol: unknown too
 └─ Unavailable       a read could not be made; it may be asked again, or of another channel
@@ -34,6 +35,10 @@ class ChannelError(Exception):
 
 class NotDelivered(ChannelError):
     """The PBX certainly did not get the command."""
+
+
+class Congested(NotDelivered):
+    """No place of ours became free in time; the PBX was not asked."""
 
 
 class DeliveryUnknown(ChannelError):

@@ -15,10 +15,10 @@ from typing import Final, Self
 
 import httpx
 
-from gateway.channels.errors import DeliveryUnknown, NotDelivered, UnreadableReply
+from gateway.channels.errors import Congested, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.domain.comandos import Canal
 
-_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 _LOST: Final = (httpx.HTTPError, httpx.StreamError)
 _CONSULTA: Final = "consulta"
 
@@ -123,6 +123,8 @@ class Http:
                 if reply.headers.get("content-encoding", "identity").lower() not in ("identity", ""):
                     raise UnreadableReply(self.canal, operacao, "compressed")
                 yield reply
+        except httpx.PoolTimeout as exc:
+            raise Congested(self.canal, operacao, "too many requests at once") from exc
         except _NEVER_SENT as exc:
             raise NotDelivered(self.canal, operacao, f"no connection ({type(exc).__name__})") from exc
         except _LOST as exc:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from gateway.channels.breaker import Limiar
 from gateway.channels.errors import ChannelError, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
 from gateway.channels.http import Http, confianca
@@ -41,11 +42,12 @@ class PbxMail:
         max_reply_bytes: int = 64 * 1024 * 1024,
         read_tries: int = 3,
         charset: str = "utf-8",
+        disjuntor: Limiar | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._chave = chave
         self._charset = charset
-        self._saude = Saude(Canal.EMAIL, clock)
+        self._saude = Saude(Canal.EMAIL, clock, leituras=disjuntor)
         http = Http(
             Canal.EMAIL,
             base_url,
@@ -109,6 +111,7 @@ class PbxMail:
         lido = ler_emails(body, self._charset)
         if lido.mensagem is not None and lido.mensagem.natureza in _FORA_DO_PROTOCOLO:
             raise self._mal(UnreadableReply(Canal.EMAIL, operacao, f"answer is {lido.mensagem.natureza.value}"))
+        self._saude.bem()
         return lido
 
     def _mal(self, erro: ChannelError) -> ChannelError:

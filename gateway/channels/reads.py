@@ -51,10 +51,11 @@ class Leituras:
         self._em_voo.clear()
 
     async def ler(self, operacao: str, caminho: str, consulta: str) -> bytes:
-        """The body. A reader that is cancelled leaves the call to the others.
+        """The body. A reader that is cancelled leaves the call to the others. Who reads tells `saude.bem` once it knows
+        that the body is an answer.
 
         Raises:
-            Unavailable: no answer within the budget.
+            Unavailable: no answer within the budget, or the breaker is open.
             UnreadableReply: not 200, or too long.
         """
         if self._fechando:
@@ -62,6 +63,7 @@ class Leituras:
         key = (caminho, consulta)
         task = self._em_voo.get(key)
         if task is None:
+            self._saude.exigir_leitura(operacao)
             task = asyncio.create_task(self._tentar(operacao, caminho, consulta), name=f"ler {operacao}")
             self._em_voo[key] = task
             self._todas.add(task)
@@ -84,16 +86,14 @@ class Leituras:
                     if attempt:
                         await self._clock.sleep(backoff.next_s())
                     try:
-                        body = await self._http.corpo(operacao, caminho, consulta)
+                        return await self._http.corpo(operacao, caminho, consulta)
                     except UnreadableReply as exc:
                         failure = exc
                         if not exc.motivo.startswith("status 5"):
                             break
                     except (NotDelivered, DeliveryUnknown) as exc:
                         failure = Unavailable(self._http.canal, operacao, exc.motivo)
-                    else:
-                        self._saude.bem()
-                        return body
+                        failure.__cause__ = exc
         except TimeoutError:
             if failure.motivo == "not asked":
                 failure = Unavailable(self._http.canal, operacao, "no whole answer in time")

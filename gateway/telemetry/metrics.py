@@ -12,8 +12,8 @@ from prometheus_client.registry import Collector
 TIPO_DE_CONTEUDO: Final = "text/plain; version=0.0.4; charset=utf-8"
 _PASSOS_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-SinalDoCanal = tuple[str, str, bool]
-"""PBX, channel, whether it works."""
+SinalDoCanal = tuple[str, str, bool, bool | None, bool | None]
+"""PBX, channel, whether it works; whether its breakers of reads and of commands are closed (None: it has none)."""
 
 
 class Metrics:
@@ -49,7 +49,7 @@ class Metrics:
         )
 
     def vigiar_canais(self, sinais: Callable[[], Iterable[SinalDoCanal]]) -> None:
-        """Shows each configured channel as `gateway_channel_up`, asked at every scrape."""
+        """Shows each configured channel as `gateway_channel_up` and `gateway_breaker_closed`, asked at every scrape."""
         self.registry.register(_Canais(sinais))
 
     def texto(self) -> bytes:
@@ -63,6 +63,13 @@ class _Canais(Collector):
 
     def collect(self) -> Iterator[Metric]:
         family = GaugeMetricFamily("gateway_channel_up", "1 where the channel works.", labels=("pbx", "canal"))
-        for pbx, canal, ok in self._sinais():
+        breakers = GaugeMetricFamily(
+            "gateway_breaker_closed", "1 where requests of that kind pass.", labels=("pbx", "canal", "tipo")
+        )
+        for pbx, canal, ok, leituras, comandos in self._sinais():
             family.add_metric((pbx, canal), float(ok))
+            for tipo, fechado in (("leituras", leituras), ("comandos", comandos)):
+                if fechado is not None:
+                    breakers.add_metric((pbx, canal, tipo), float(fechado))
         yield family
+        yield breakers

@@ -71,6 +71,8 @@ def _canal(um: EstadoCanal) -> dict[str, Any]:
         "configurado": um.configurado,
         "ok": um.ok,
         "desde": um.desde.isoformat() if um.desde else None,
+        "disjuntor": um.disjuntor.value if um.disjuntor else None,
+        "disjuntorDeComandos": um.disjuntor_de_comandos.value if um.disjuntor_de_comandos else None,
         "ultimoErro": limpar_texto(um.ultimo_erro) if um.ultimo_erro else None,
         "detalhes": limpar(dict(um.detalhes)),
     }

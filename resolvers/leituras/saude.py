@@ -26,6 +26,8 @@ class LeiturasDeSaude:
                     ok=estado.ok,
                     desde=estado.desde,
                     ultimo_erro=estado.ultimo_erro,
+                    disjuntor=estado.disjuntor,
+                    disjuntor_de_comandos=estado.disjuntor_de_comandos,
                 )
                 for pbx in info.context.recursos.pbxs.values()
                 for estado in pbx.estados()

@@ -31,6 +31,10 @@ class DownAMomentAgo(OSError):
     """The server did not answer a moment ago; it is not asked again yet."""
 
 
+class SemLugar(TimeoutError):
+    """Every connection that we may have is in use, and none became free in time."""
+
+
 class Conexoes:
     """The pool. Opening it makes no connection, so a dead database stops nobody.
 
@@ -92,7 +96,12 @@ class Conexoes:
             PERDIDA, asyncpg.PostgresError: whatever stopped it.
         """
         pool = await self._aberto()
-        connection = await pool.acquire(timeout=self._acquire_timeout_s)
+        try:
+            connection = await pool.acquire(timeout=self._acquire_timeout_s)
+        except TimeoutError as exc:
+            if pool.get_size() >= self._max_size:
+                raise SemLugar from exc
+            raise
         begin = "BEGIN READ ONLY" if leitura else "BEGIN"  # READ WRITE would be refused in recovery, as something else
         milliseconds = max(1, int(self._statement_timeout_s * 1000))
         try:

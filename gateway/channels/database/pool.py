@@ -10,8 +10,9 @@ from typing import Any, Final, Self
 import asyncpg
 
 from gateway.channels.backoff import Backoff
+from gateway.channels.breaker import Limiar
 from gateway.channels.database.catalogue import CONSULTA, Catalogue
-from gateway.channels.database.connections import PERDIDA, Conexoes, caiu, confirmar
+from gateway.channels.database.connections import PERDIDA, Conexoes, SemLugar, caiu, confirmar
 from gateway.channels.database.statements import Ausente, insercao, quoted
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
@@ -35,6 +36,7 @@ class Database:
         statement_timeout_s: for one statement, at the server.
         read_tries: the most times that a read is tried, when connections are lost.
         retry_after_s: the longest that a dead server is left alone between tries; calls meanwhile fail at once.
+        disjuntor: when to stop asking; None: never.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Database:
         statement_cache_size: int = 100,
         retry_after_s: float = 1.0,
         read_tries: int = 3,
+        disjuntor: Limiar | None = None,
     ) -> None:
         self._clock = clock
         self._statement_timeout_s = statement_timeout_s
@@ -69,7 +72,7 @@ class Database:
         self._catalogue: Catalogue | None = None
         self._catalogue_until = float("-inf")
         self._reading_catalogue = asyncio.Lock()
-        self._saude = Saude(Canal.BANCO, clock)
+        self._saude = Saude(Canal.BANCO, clock, leituras=disjuntor, comandos=disjuntor)
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,6 +117,7 @@ class Database:
             TooBroad: the statement timeout ended it.
             Unavailable: it could not be read.
         """
+        self._saude.exigir_leitura("fetch")
         backoff = Backoff(0.05, 0.5)
         failure = Unavailable(Canal.BANCO, "fetch", "no answer in time")
         try:
@@ -143,9 +147,11 @@ class Database:
         self._anotar(exc, failure)
         return failure
 
-    def _anotar(self, exc: Exception, failure: ChannelError) -> None:
+    def _anotar(self, exc: Exception, failure: ChannelError, *, comando: bool = False) -> None:
+        if isinstance(exc, SemLugar):
+            return
         if caiu(exc) or isinstance(exc, _SEM_ENTRADA):
-            self._saude.mal(failure)
+            self._saude.mal(failure, comando=comando)
         elif isinstance(exc, _SUMIU):
             self._catalogue_until = float("-inf")
 
@@ -169,6 +175,7 @@ class Database:
                 failed did so before COMMIT was sent.
             DeliveryUnknown: no answer to COMMIT.
         """
+        self._saude.exigir_comando(tabela)
         try:
             found = insercao((await self.catalogue()).table(tabela), tabela, valores, devolver)
         except Ausente as exc:
@@ -213,5 +220,5 @@ class Database:
         # a refused COMMIT stored nothing; one that was ended by force, or whose answer was lost, may have
         kind = DeliveryUnknown if confirmando and isinstance(exc, PERDIDA) else NotDelivered
         failure = kind(Canal.BANCO, tabela, type(exc).__name__)
-        self._anotar(exc, failure)
+        self._anotar(exc, failure, comando=True)
         return failure

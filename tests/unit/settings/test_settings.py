@@ -144,3 +144,18 @@ def test_the_example_file_can_be_used_with_every_line_uncommented() -> None:
     assert [name for name, _ in lines] == [v.nome for v in VARIAVEIS]
     assert problems(**dict(lines))[0].startswith("GATEWAY_ADMIN_KEY: ")  # no key that everybody knows
     Settings.ler({name: value for name, value in lines if name != "GATEWAY_ADMIN_KEY"})
+
+
+def test_settings_that_contradict_each_other_are_told_together() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.ler(
+            {
+                "GATEWAY_BREAKER_FAILURES": "11",
+                "GATEWAY_BREAKER_OPEN_S": "9",
+                "GATEWAY_BREAKER_MAX_OPEN_S": "8",
+            }
+        )
+    assert caught.value.problemas == (
+        "GATEWAY_BREAKER_FAILURES: use no máximo o de GATEWAY_BREAKER_WINDOW",
+        "GATEWAY_BREAKER_MAX_OPEN_S: use ao menos o de GATEWAY_BREAKER_OPEN_S",
+    )

@@ -100,9 +100,14 @@ def test_lines_are_json_with_what_was_bound_even_from_libraries_and_loggers_made
 
 def test_two_registries_do_not_know_of_each_other() -> None:
     one, two = Metrics(), Metrics()
-    one.vigiar_canais(lambda: [("principal", "API", True), ("principal", "BANCO", False)])
+    one.vigiar_canais(lambda: [("principal", "API", True, True, False), ("principal", "BANCO", False, None, True)])
     assert b'gateway_channel_up{canal="API",pbx="principal"} 1.0' in one.texto()
     assert b'gateway_channel_up{canal="BANCO",pbx="principal"} 0.0' in one.texto()
+    assert [line for line in one.texto().decode().splitlines() if line.startswith("gateway_breaker_closed{")] == [
+        'gateway_breaker_closed{canal="API",pbx="principal",tipo="leituras"} 1.0',
+        'gateway_breaker_closed{canal="API",pbx="principal",tipo="comandos"} 0.0',
+        'gateway_breaker_closed{canal="BANCO",pbx="principal",tipo="comandos"} 1.0',
+    ]
     assert b"channel_up" not in two.texto()
 
 
