@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import strawberry
 from graphql import get_named_type
-from strawberry.utils.str_converters import to_camel_case
 
 from gateway.domain.codigos import Codigo
 from resolvers.build import build_schema
@@ -50,7 +49,7 @@ class Grafo:
             return CHAVE
         said = [RECUSA] if lugar in RECUSADAS else []
         said += [f"`{name}`" for name in self._campos(lugar)]
-        said += [f"`{name}`" for name in envios().get(lugar, ())]
+        said += [f"`{mutation}` {canal}" for mutation, canal in map(str.split, envios().get(lugar, ()))]
         return " · ".join(dict.fromkeys(said))
 
     def _campos(self, lugar: str) -> list[str]:
@@ -95,8 +94,3 @@ def _raizes(schema: strawberry.Schema) -> Mapping[str, tuple[str, ...]]:
             named = get_named_type(named.fields["nodes"].type)
         found.setdefault(named.name, []).append(f"Query.{name}")
     return {tipo: tuple(names) for tipo, names in found.items()}
-
-
-def argumento(nome: str) -> str:
-    """An argument as the graph spells it."""
-    return to_camel_case(nome)
