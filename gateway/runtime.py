@@ -124,6 +124,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             clock,
             assentar_s=settings.reconcile_settle_s,
             comparar_cada_s=settings.reconcile_interval_s,
+            vigiar_cada_s=settings.events_watch_interval_s,
         )
         stack.callback(vivo.fechar)
         comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
@@ -205,6 +206,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
                 statement_timeout_s=settings.db_statement_timeout_s,
                 catalogue_max_age_s=settings.db_catalogue_max_age_s,
                 disjuntor=limiar,
+                statement_cache_size=settings.db_statement_cache_size,
             )
         )
     if settings.events is not None:

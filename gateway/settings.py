@@ -46,6 +46,7 @@ class Settings:
     api_max_recordings: int
     api_charset: str
     events_idle_timeout_s: float
+    events_watch_interval_s: float
     events_charset: str
     reconcile_settle_s: float
     reconcile_interval_s: float
@@ -56,6 +57,7 @@ class Settings:
     db_acquire_timeout_s: float
     db_statement_timeout_s: float
     db_catalogue_max_age_s: float
+    db_statement_cache_size: int
     host: str
     port: int
     public_url: str

@@ -81,6 +81,13 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "Validade do catálogo de visões e colunas, em segundos.",
     ),
     _V(
+        "TOTALIP_DB_STATEMENT_CACHE_SIZE",
+        "db_statement_cache_size",
+        como.inteiro(0, 10_000),
+        "100",
+        "Comandos preparados guardados por conexão. Use 0 atrás de um pgbouncer em modo transaction.",
+    ),
+    _V(
         "TOTALIP_EVENTS",
         "events",
         como.endereco,
@@ -94,6 +101,14 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         como.numero(0.1, 86_400),
         "90",
         "Silêncio no socket de eventos, em segundos, depois do qual ele é reaberto.",
+    ),
+    _V(
+        "TOTALIP_EVENTS_WATCH_INTERVAL_S",
+        "events_watch_interval_s",
+        como.numero(0.05, 3600),
+        "10",
+        "De quantos em quantos segundos, com o socket de eventos em silêncio, se olha se as ligações mudam no banco; "
+        "se mudam, ele é reaberto.",
     ),
     _V(
         "TOTALIP_RECONCILE_SETTLE_S",

@@ -87,13 +87,17 @@ class EventLine:
         self._backoff = backoff or Backoff()
         self._saude = Saude(Canal.EVENTOS, clock)
         self._aberta: asyncio.StreamWriter | None = None
-        self._suspeita = False
+        self._derrubada = False  # this connection, by a suspicion
+        self._suspeita = False  # from then on, over the next connections, until the PBX is heard again
+        self._heard_at = clock.monotonic()
         self._ultima_linha: datetime | None = None
         self._linhas = self._ilegiveis = self._longas = self._inexatas = self._conexoes = 0
 
     @property
     def estado(self) -> EstadoCanal:
-        """The channel's health: `ok` is whether the socket is open, `desde` since when it is so.
+        """The channel's health: `ok` is whether the socket is open and under no suspicion, `desde` since when it is so.
+
+        A connection made after a suspicion is as suspect as the one before it until something is read from it.
 
         `detalhes` counts items read (`linhas`), of them unreadable or unknown (`ilegiveis`) and over-long (`longas`),
         lines that are not in the declared charset (`charset_inexato`), and connections made; `ultima_linha` is ISO
@@ -105,13 +109,19 @@ class EventLine:
             longas=str(self._longas),
             charset_inexato=str(self._inexatas),
             conexoes=str(self._conexoes),
+            suspeita="1" if self._suspeita else "",
             ultima_linha="" if self._ultima_linha is None else self._ultima_linha.isoformat(),
         )
+
+    @property
+    def silencio_s(self) -> float | None:
+        """For how long the open line has said nothing; None when it is not open."""
+        return None if self._aberta is None else self._clock.monotonic() - self._heard_at
 
     def suspeitar(self) -> None:
         """Somebody saw calls change while this line is silent: it is dropped and made again. Idle when not open."""
         if self._aberta is not None:
-            self._suspeita = True
+            self._derrubada = self._suspeita = True
             self._aberta.transport.abort()
 
     async def itens(self) -> AsyncGenerator[Item, None]:
@@ -129,12 +139,13 @@ class EventLine:
                 self._saude.mal(exc)
                 await self._clock.sleep(self._backoff.next_s())
                 continue
-            self._aberta, self._suspeita = writer, False
+            self._aberta, self._derrubada, self._heard_at = writer, False, self._clock.monotonic()
             motivo = ""
             try:
                 _manter_vivo(writer, self._keepalive_s)
                 self._conexoes += 1
-                self._saude.bem()
+                if not self._suspeita:
+                    self._saude.bem()
                 yield Conectado(self._clock.now())
                 framer = LineFramer(self._max_line_bytes)
                 while not motivo:
@@ -162,8 +173,10 @@ class EventLine:
             return b"", f"socket error ({type(exc).__name__})"
         if data:
             self._backoff.reset()
+            self._suspeita, self._heard_at = False, self._clock.monotonic()
+            self._saude.bem()
             return data, ""
-        return b"", "silent while calls change" if self._suspeita else "closed by the PBX"
+        return b"", "silent while calls change" if self._derrubada else "closed by the PBX"
 
     def _itens_da_linha(self, line: bytes | Oversized) -> list[Item]:
         self._ultima_linha = now = self._clock.now()

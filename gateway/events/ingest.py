@@ -96,6 +96,8 @@ def _recebido(item: ItemDaLinha) -> tuple[Item, datetime]:
 
 def _motivo(motivo: str) -> str:
     """What subscribers read of why the connection was lost; the line's own words are for the log."""
+    if motivo == "silent while calls change":
+        return "O PBX ficou em silêncio enquanto as ligações mudavam no banco: a conexão foi refeita."
     if motivo.startswith("silent"):
         return "O PBX ficou em silêncio por tempo demais: a conexão foi refeita."
     return "A conexão com o fluxo de eventos do PBX caiu."

@@ -13,6 +13,7 @@ from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
 from gateway.events.reconcile import Reconciliador
 from gateway.events.retention import reter
+from gateway.events.silence import Vigilancia
 from gateway.events.state import EstadoAoVivo
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Journal
@@ -34,22 +35,33 @@ class AoVivo:
     estado: EstadoAoVivo
     fila: Buffer
     reconciliador: Reconciliador
+    vigilancia: Vigilancia
 
     @classmethod
     async def abrir(
-        cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, *, assentar_s: float, comparar_cada_s: float
+        cls,
+        pbx: Pbx,
+        journal: Journal,
+        seal: Seal,
+        clock: Clock,
+        *,
+        assentar_s: float,
+        comparar_cada_s: float,
+        vigiar_cada_s: float,
     ) -> Self:
         """The state goes on from where it was kept; nothing runs yet.
 
         Args:
             assentar_s, comparar_cada_s: see `Reconciliador`.
+            vigiar_cada_s: see `Vigilancia`.
         """
         hub, estado, fila = Hub(), EstadoAoVivo(pbx.nome), Buffer(clock=clock)
         await checkpoint.retomar(estado, journal, seal)
         hub.antes(pbx.nome, estado.aplicar)
         reconciliador = Reconciliador(pbx, estado, fila, clock, assentar_s=assentar_s, cada_s=comparar_cada_s)
         estado.duvidar = reconciliador.duvidar
-        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador)
+        vigilancia = Vigilancia(pbx, clock, cada_s=vigiar_cada_s, assentar_s=assentar_s)
+        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia)
 
     def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
         """What has to run for as long as the gateway does, the one that feeds the others last.
@@ -63,6 +75,7 @@ class AoVivo:
             ("retencao", reter(journal, pbx.nome, clock=clock, max_idade_s=janela_s)),
             ("estado", checkpoint.manter(self.estado, journal, self.seal, clock)),
             ("reconciliacao", self.reconciliador.rodar()),
+            ("vigilancia", self.vigilancia.rodar()),
             ("ingest", ingest(pbx, journal, posse, self.hub, clock=clock, buffer=self.fila)),
         ]
 

@@ -206,3 +206,22 @@ async def test_reads_work_with_and_without_prepared_statements_kept(banco: Base,
     async with database(banco.dsn(), statement_cache_size=size) as db:
         for n in range(5):
             assert (await db.fetch("SELECT $1::int AS n", n))[0]["n"] == n
+
+
+async def test_without_a_statement_cache_nothing_is_left_at_the_server_for_a_pooler_to_lose(banco: Base) -> None:
+    """pgbouncer in transaction mode gives each transaction another connection of the server."""
+    kept = "SELECT count(*)::int AS n FROM pg_prepared_statements"
+    async with (
+        database(banco.dsn(), max_size=1) as caching,
+        database(banco.dsn(), max_size=1, statement_cache_size=0) as plain,
+    ):
+        for db, expected in ((caching, 2), (plain, 0)):
+            assert [await one(db) for _ in range(3)] == [1, 1, 1]
+            # Its own statement is one of those kept.
+            assert [(await db.fetch(kept))[0]["n"] for _ in range(2)][1] == expected
+        # What a pooler does between two transactions: the connection is another one.
+        for db in (caching, plain):
+            await db.fetch("DEALLOCATE ALL")
+        assert await one(plain) == 1
+        with pytest.raises(Unavailable):
+            await one(caching)

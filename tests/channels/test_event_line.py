@@ -90,6 +90,33 @@ async def test_suspicion_makes_a_new_connection() -> None:
         await itens.aclose()  # type: ignore[attr-defined]  # an async generator
 
 
+async def test_after_a_suspicion_the_line_is_well_only_once_it_is_heard_again() -> None:
+    speak = asyncio.Event()
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await speak.wait()
+        writer.write(b"<H><40000><1.2>\n")
+        await reader.read()
+
+    async with peer(script) as pbx:
+        channel = line(pbx.port)
+        assert channel.silencio_s is None
+        itens = channel.itens()
+        async with asyncio.timeout(10):
+            await anext(itens)
+            assert (channel.estado.ok, channel.estado.detalhes["suspeita"]) == (True, "")
+            channel.suspeitar()
+            assert isinstance(await anext(itens), Perdido)
+            assert channel.silencio_s is None
+            assert isinstance(await anext(itens), Conectado)
+            assert (channel.estado.ok, channel.estado.detalhes["suspeita"]) == (False, "1")
+            speak.set()
+            assert isinstance(await anext(itens), Evento)
+        assert (channel.estado.ok, channel.estado.detalhes["suspeita"]) == (True, "")
+        assert channel.silencio_s is not None
+        await itens.aclose()
+
+
 async def test_a_line_of_a_megabyte_is_told_and_the_next_event_is_not_lost() -> None:
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"<S><40000><1><" + b"x" * 1_000_000 + b">\n<H><40000><1.2>\n")
