@@ -197,18 +197,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             )
         )
     if settings.db_dsn is not None:
-        database = await stack.enter_async_context(
-            Database(
-                settings.db_dsn.valor,
-                clock=clock,
-                max_size=settings.db_max_size,
-                acquire_timeout_s=settings.db_acquire_timeout_s,
-                statement_timeout_s=settings.db_statement_timeout_s,
-                catalogue_max_age_s=settings.db_catalogue_max_age_s,
-                disjuntor=limiar,
-                statement_cache_size=settings.db_statement_cache_size,
-            )
-        )
+        database = await stack.enter_async_context(_banco(settings, settings.db_dsn.valor, clock, limiar))
     if settings.events is not None:
         events = EventLine(
             settings.events.host,
@@ -228,6 +217,19 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             disjuntor=limiar,
         )
     return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
+
+
+def _banco(settings: Settings, dsn: str, clock: Clock, limiar: Limiar) -> Database:
+    return Database(
+        dsn,
+        clock=clock,
+        max_size=settings.db_max_size,
+        acquire_timeout_s=settings.db_acquire_timeout_s,
+        statement_timeout_s=settings.db_statement_timeout_s,
+        catalogue_max_age_s=settings.db_catalogue_max_age_s,
+        statement_cache_size=settings.db_statement_cache_size,
+        disjuntor=limiar,
+    )
 
 
 def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings) -> Meios:
