@@ -31,7 +31,7 @@ from gateway.commands.retention import reter as reter_comandos
 from gateway.domain.auditoria import Fato
 from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.hub import Hub
-from gateway.events.live import AoVivo
+from gateway.events.live import AoVivo, Ritmo
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, Journal, JournalError, Lease
@@ -117,15 +117,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         )
         if interrupted := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
-        vivo = await AoVivo.abrir(
-            pbx,
-            journal,
-            seal,
-            clock,
-            assentar_s=settings.reconcile_settle_s,
-            comparar_cada_s=settings.reconcile_interval_s,
-            vigiar_cada_s=settings.events_watch_interval_s,
-        )
+        vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
         stack.callback(vivo.fechar)
         comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
         recursos = Recursos(
@@ -217,6 +209,10 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             disjuntor=limiar,
         )
     return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
+
+
+def _ritmo(settings: Settings) -> Ritmo:
+    return Ritmo(settings.reconcile_settle_s, settings.reconcile_interval_s, settings.events_watch_interval_s)
 
 
 def _banco(settings: Settings, dsn: str, clock: Clock, limiar: Limiar) -> Database:

@@ -24,6 +24,15 @@ Tarefa = tuple[str, Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Ritmo:
+    """How often the live side looks at the PBX: see `Reconciliador` for the first two, `Vigilancia` for the third."""
+
+    assentar_s: float
+    comparar_cada_s: float
+    vigiar_cada_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class AoVivo:
     """The live side of one PBX. Whoever opens it runs `tarefas` and calls `fechar` at the end."""
 
@@ -38,29 +47,16 @@ class AoVivo:
     vigilancia: Vigilancia
 
     @classmethod
-    async def abrir(
-        cls,
-        pbx: Pbx,
-        journal: Journal,
-        seal: Seal,
-        clock: Clock,
-        *,
-        assentar_s: float,
-        comparar_cada_s: float,
-        vigiar_cada_s: float,
-    ) -> Self:
-        """The state goes on from where it was kept; nothing runs yet.
-
-        Args:
-            assentar_s, comparar_cada_s: see `Reconciliador`.
-            vigiar_cada_s: see `Vigilancia`.
-        """
+    async def abrir(cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, ritmo: Ritmo) -> Self:
+        """The state goes on from where it was kept; nothing runs yet."""
         hub, estado, fila = Hub(), EstadoAoVivo(pbx.nome), Buffer(clock=clock)
         await checkpoint.retomar(estado, journal, seal)
         hub.antes(pbx.nome, estado.aplicar)
-        reconciliador = Reconciliador(pbx, estado, fila, clock, assentar_s=assentar_s, cada_s=comparar_cada_s)
+        reconciliador = Reconciliador(
+            pbx, estado, fila, clock, assentar_s=ritmo.assentar_s, cada_s=ritmo.comparar_cada_s
+        )
         estado.duvidar = reconciliador.duvidar
-        vigilancia = Vigilancia(pbx, clock, cada_s=vigiar_cada_s, assentar_s=assentar_s)
+        vigilancia = Vigilancia(pbx, clock, cada_s=ritmo.vigiar_cada_s, assentar_s=ritmo.assentar_s)
         return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia)
 
     def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
