@@ -28,6 +28,7 @@ from gateway.commands.horarios import RegrasInvalidas, ler_regras
 from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
+from gateway.commands.vazao import Vazao
 from gateway.domain.auditoria import Fato
 from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.hub import Hub
@@ -119,7 +120,13 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
         vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
         stack.callback(vivo.fechar)
-        comandante = Comandante(arquivo, clock, prazo_da_evidencia_s=settings.evidence_timeout_s)
+        comandante = Comandante(
+            arquivo,
+            clock,
+            prazo_da_evidencia_s=settings.evidence_timeout_s,
+            vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
+            ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
+        )
         recursos = Recursos(
             pbxs={pbx.nome: pbx},
             principal=pbx.nome,

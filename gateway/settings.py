@@ -88,6 +88,8 @@ class Settings:
     breaker_window: int
     breaker_open_s: float
     breaker_max_open_s: float
+    commands_per_s: float
+    commands_burst: int
     command_retention_days: float
     audit_retention_days: float
     avisos: tuple[str, ...] = ()

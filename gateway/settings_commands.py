@@ -39,6 +39,20 @@ DE_COMANDOS: Final[tuple[Variavel, ...]] = (
         "O máximo desse tempo, que dobra enquanto o canal passa na prova e falha em seguida, em segundos.",
     ),
     Variavel(
+        "GATEWAY_COMMANDS_PER_S",
+        "commands_per_s",
+        como.numero(0.01, 100_000),
+        "100",
+        "Comandos por segundo que um PBX recebe, divididos por igual entre as chaves que pedem; o resto: SOBRECARGA.",
+    ),
+    Variavel(
+        "GATEWAY_COMMANDS_BURST",
+        "commands_burst",
+        como.inteiro(1, 1_000_000),
+        "200",
+        "Quantos comandos podem vir de uma vez, acima do ritmo.",
+    ),
+    Variavel(
         "GATEWAY_COMMAND_RETENTION_DAYS",
         "command_retention_days",
         como.numero(1, 36_500),

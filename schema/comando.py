@@ -29,6 +29,9 @@ class RecusaDoGateway:
     """A guard's no."""
 
     guarda: Guarda = strawberry.field(description="O que o gateway conferiu antes de enviar. Canal: gateway.")
+    tentar_em_ms: int | None = strawberry.field(
+        description="Só em SOBRECARGA: depois de quantos milissegundos repetir. Canal: gateway."
+    )
 
     @strawberry.field(description="O que isso quer dizer e o que fazer. Canal: gateway.")
     def significado(self) -> str:

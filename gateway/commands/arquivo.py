@@ -54,22 +54,25 @@ class Arquivo:
         Raises:
             Uncertain: it could not be told whether it was stored (nothing was sent).
         """
-        chave = _chave(registro)
         try:
             await self._mudar(
                 registro,
                 Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=0),
-                Put(CHAVES, chave, registro.id.encode(), expect=0, ttl=VALIDADE_DA_CHAVE_S),
+                Put(CHAVES, _chave(registro), registro.id.encode(), expect=0, ttl=VALIDADE_DA_CHAVE_S),
             )
         except Conflict:
-            dono = await self._journal.get(CHAVES, chave)
-            if dono is None:  # it expired between the two: the request is new again
+            if await self._journal.get(CHAVES, _chave(registro)) is None:  # it expired between the two: new again
                 return await self.guardar_novo(registro)
-            primeiro = await self.achar(dono.data.decode())
+            primeiro = await self.achar_pela_chave(registro)
             if primeiro is None:
                 raise
             return primeiro
         return registro
+
+    async def achar_pela_chave(self, registro: Registro) -> Registro | None:
+        """The first record with the same key, of the same identity and PBX; None where the key is free."""
+        dono = await self._journal.get(CHAVES, _chave(registro))
+        return None if dono is None else await self.achar(dono.data.decode())
 
     async def regravar(self, registro: Registro, *, antes_de_enviar: bool = False) -> None:
         """Replaces the record.

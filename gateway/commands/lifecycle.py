@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
@@ -22,11 +24,12 @@ from gateway.commands.intencao import Barrado, JaEsta, alvo_visivel
 from gateway.commands.pedir import Pedido, Plano
 from gateway.commands.registro import Registro, novo_id
 from gateway.commands.turnos import Bilhete, Turnos
+from gateway.commands.vazao import Vazao
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import EstadoComando
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.evidencia import Evidencia
-from gateway.domain.guardas import Guarda
+from gateway.domain.guardas import MOTIVOS, Guarda
 from gateway.journal.port import JournalError
 from gateway.protocol.messages import Mensagem
 
@@ -42,20 +45,36 @@ class Resultado:
 
 
 class Comandante:
-    """Gives commands to the PBXs. One a process."""
+    """Gives commands to the PBXs. One a process.
 
-    def __init__(self, arquivo: Arquivo, clock: Clock, *, prazo_da_evidencia_s: float = 5.0) -> None:
+    Args:
+        vazao: the cap; None lets everything through.
+        ao_terminar: told of every record that ends, for counters.
+    """
+
+    def __init__(
+        self,
+        arquivo: Arquivo,
+        clock: Clock,
+        *,
+        prazo_da_evidencia_s: float = 5.0,
+        vazao: Vazao | None = None,
+        ao_terminar: Callable[[Registro], None] = lambda _: None,
+    ) -> None:
         self._arquivo = arquivo
         self._clock = clock
         self._prazo_da_evidencia_s = prazo_da_evidencia_s
         self._em_curso: dict[str, asyncio.Task[Registro]] = {}
         self._turnos = Turnos()
+        self._vazao = vazao
+        self._ao_terminar = ao_terminar
 
     async def executar(self, pedido: Pedido, quem: Identidade, chave: str | None) -> Resultado:
         """Does it once and returns the record of how it ended.
 
         A client that goes away does not stop it. The same key (of the same identity and PBX) returns the first
         record, waiting for its end if it is under way. Requests for one target are done in the order of their calls.
+        Beyond the cap the answer is SOBRECARGA: nothing is stored, so the key may be used again.
 
         Raises:
             EntradaInvalida: the key is unusable, or was used for another request.
@@ -63,6 +82,8 @@ class Comandante:
         """
         if chave is not None and not (0 < len(chave) <= MAX_CHAVE):
             raise EntradaInvalida("chaveIdempotencia", f"Use de 1 a {MAX_CHAVE} caracteres, ex.: um UUID.")
+        if (espera_s := self._vazao.pedir(pedido.pbx, quem.nome) if self._vazao else 0.0) > 0:
+            return await self._sobrecarga(self._novo(pedido, quem, chave), espera_s)
         bilhete = self._turnos.entrar((pedido.pbx, pedido.alvo))
         try:
             registro = self._novo(pedido, quem, chave)
@@ -101,6 +122,20 @@ class Comandante:
             endereco=quem.origem.endereco,
             agente=quem.origem.agente,
         )
+
+    async def _sobrecarga(self, registro: Registro, espera_s: float) -> Resultado:
+        primeiro = await self._arquivo.achar_pela_chave(registro)
+        if primeiro is not None:  # asking again how it ended costs the PBX nothing
+            return await self._repetido(primeiro, registro.digest)
+        recusado = registro.mudar(
+            estado=EstadoComando.RECUSADO,
+            guarda=Guarda.SOBRECARGA,
+            motivo=MOTIVOS[Guarda.SOBRECARGA],
+            tentar_em_ms=math.ceil(espera_s * 1000),
+            concluido_em=registro.criado_em,
+        )
+        self._ao_terminar(recusado)
+        return Resultado(recusado, repetido=False)
 
     async def _repetido(self, primeiro: Registro, digest: str) -> Resultado:
         if primeiro.digest != digest:
@@ -201,6 +236,7 @@ class Comandante:
             concluido_em=self._clock.now(),
         )
         await self._arquivo.regravar(final)
+        self._ao_terminar(final)
         return final
 
 

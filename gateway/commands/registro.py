@@ -26,6 +26,7 @@ class Registro:
         id: from `novo_id`: sorts by the time of its making.
         endereco, agente: where the request came from, as far as known.
         enviando: set just before bytes may leave; a record found so after a restart is DESCONHECIDO.
+        tentar_em_ms: of a SOBRECARGA: when to ask again. Such a record is never stored.
         guarda: the guard of ours that refused it, before anything was sent.
         digest: of the request's arguments, so that a key cannot be used for two different requests.
     """
@@ -49,6 +50,7 @@ class Registro:
     canal: Canal | None = None
     evidencia: Evidencia | None = None
     guarda: Guarda | None = None
+    tentar_em_ms: int | None = None
     enviado_em: datetime | None = None
     concluido_em: datetime | None = None
 

@@ -26,6 +26,7 @@ class Guarda(StrEnum):
     SEM_PRIORIDADE_LIVRE = "SEM_PRIORIDADE_LIVRE"
     CLIENTE_DESCONHECIDO = "CLIENTE_DESCONHECIDO"
     SEM_LEITURA = "SEM_LEITURA"
+    SOBRECARGA = "SOBRECARGA"
 
 
 MOTIVOS: Final[Mapping[Guarda, str]] = MappingProxyType(
@@ -45,6 +46,7 @@ MOTIVOS: Final[Mapping[Guarda, str]] = MappingProxyType(
         Guarda.SEM_PRIORIDADE_LIVRE: "O cliente já usa todas as prioridades da campanha.",
         Guarda.CLIENTE_DESCONHECIDO: "Nenhum cliente da campanha tem o valor procurado.",
         Guarda.SEM_LEITURA: "O gateway não conseguiu ler no PBX o que precisa conferir antes de enviar.",
+        Guarda.SOBRECARGA: "Há comandos demais para este PBX agora: repita depois de `tentarEmMs`, com a mesma chave.",
     }
 )
 """What each guard says to people, in pt-BR."""

@@ -48,6 +48,17 @@ class Metrics:
             "gateway_refusals", "Requests refused before execution.", ("motivo",), registry=self.registry
         )
 
+        self._comandos: Final = Counter(
+            "gateway_commands",
+            "Commands that ended, by how; `guarda` where the gateway itself refused.",
+            ("pbx", "intencao", "estado", "canal", "guarda"),
+            registry=self.registry,
+        )
+
+    def contar_comando(self, pbx: str, intencao: str, estado: str, canal: str | None, guarda: str | None) -> None:
+        """Counts a command that ended."""
+        self._comandos.labels(pbx, intencao, estado, canal or "", guarda or "").inc()
+
     def vigiar_canais(self, sinais: Callable[[], Iterable[SinalDoCanal]]) -> None:
         """Shows each configured channel as `gateway_channel_up` and `gateway_breaker_closed`, asked at every scrape."""
         self.registry.register(_Canais(sinais))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from gateway.commands.intencao import Intencao
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
 from resolvers.context import Contexto
 from resolvers.mutations.executar import comandar
-from schema.comando import ErroDoItem, ItemDoLote
+from schema.comando import Comando, ErroDoItem, ItemDoLote
 
 MAX_ITENS: Final = 500
 SIMULTANEOS: Final = 8
+ESPERA_S: Final = 30.0
 MAX_CHAVE_DO_LOTE: Final = 190
 
 
@@ -36,7 +37,10 @@ async def em_lote(
     async def um(indice: int, item: Mapping[str, Any]) -> ItemDoLote:
         async with lugares:
             try:
-                found = await comandar(contexto, intencao, item, chave_do_item(chave, indice), so_simular=so_simular)
+                chave_dele = chave_do_item(chave, indice)
+                found = await na_vez(
+                    contexto, lambda: comandar(contexto, intencao, item, chave_dele, so_simular=so_simular)
+                )
             except ErroDoGateway as exc:
                 return ItemDoLote(
                     indice=indice,
@@ -48,6 +52,18 @@ async def em_lote(
             return ItemDoLote(indice=indice, comando=found, erro=None)
 
     return list(await asyncio.gather(*(um(indice, item) for indice, item in enumerate(itens))))
+
+
+async def na_vez(contexto: Contexto, comandar_um: Callable[[], Awaitable[Comando]]) -> Comando:
+    """The command once the cap lets it through; SOBRECARGA only when that takes longer than `ESPERA_S`."""
+    clock = contexto.recursos.clock
+    desiste_em = clock.monotonic() + ESPERA_S
+    while True:
+        found = await comandar_um()
+        espera_ms = None if found.recusa is None else found.recusa.tentar_em_ms
+        if espera_ms is None or clock.monotonic() + espera_ms / 1000 > desiste_em:
+            return found
+        await clock.sleep(espera_ms / 1000)
 
 
 def chave_do_item(chave: str | None, indice: int) -> str | None:
