@@ -29,7 +29,7 @@ _PROVADO: Final = {
     "Banco: tabelas de comandos": f"Read: `tests/graphql/test_registros.py`. Sent: {_NO_DIARIO}",
     "API HTTP: comandos": _NO_DIARIO,
     "Socket de comandos": _NO_DIARIO,
-    "Mensagens": "`tests/golden/protocol/test_message_spellings.py` reads every printed spelling.",
+    "Mensagens": "`tests/cobertura/test_mensagens.py` answers each printed spelling to a command and finds its code.",
     "Retenção": "`tests/simulator/store/test_retention.py`; the description of the type says it to users.",
     "Regras escritas": "The test or the page in the row.",
     "Arquivo de importação": "`tests/golden/protocol/test_file_examples.py`, `tests/unit/protocol/test_files.py`.",
