@@ -38,6 +38,7 @@ CREATE TABLE pbx.tentativas_nao_atendidas (
     data timestamp,
     uniqueid text
 );
+CREATE INDEX tentativas_nao_atendidas_uniqueid ON pbx.tentativas_nao_atendidas (uniqueid);
 
 CREATE TABLE pbx.nivel_de_servico (
     data date,

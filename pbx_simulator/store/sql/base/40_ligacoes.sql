@@ -63,3 +63,4 @@ CREATE TABLE pbx.resultados_ura_pesquisa (
     data timestamp,
     uniqueid text
 );
+CREATE INDEX resultados_ura_pesquisa_uniqueid ON pbx.resultados_ura_pesquisa (uniqueid);
