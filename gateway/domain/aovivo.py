@@ -17,6 +17,16 @@ from gateway.domain.eventos import (
 )
 
 
+class Entidade(StrEnum):
+    """Kinds of things whose state can be watched. All but RAMAL have to be polled: the PBX sends no events of them."""
+
+    RAMAL = "RAMAL"
+    GRUPO = "GRUPO"
+    CAMPANHA = "CAMPANHA"
+    CANAL = "CANAL"
+    SERVIDOR = "SERVIDOR"
+
+
 class Modo(StrEnum):
     """What a watcher wants.
 

@@ -67,7 +67,8 @@ async def retomar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> None:
             estado.aplicar(ler(estado.pbx, lido))
     except (JournalError, SealBroken, ValueError, KeyError, TypeError) as exc:
         log.warning("estado_nao_retomado", pbx=estado.pbx, erro=type(exc).__name__)
-    estado.conhecido = estado.conectado = False
+    estado.conectado = False
+    estado.conhecidas.clear()
 
 
 async def manter(estado: EstadoAoVivo, journal: Journal, seal: Seal, clock: Clock, *, cada_s: float = 30.0) -> None:

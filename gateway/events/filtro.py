@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
-from gateway.events.items import Conexao, EventoGuardado, RamalObservado, Reconciliado
+from gateway.events.items import Conexao, EventoGuardado, Reconciliado, SoDoEstado
 
 Permitido = Callable[[object], bool]
 
@@ -39,7 +39,7 @@ class Filtro:
             return None
         if isinstance(item, Conexao | Reconciliado):
             return evento
-        if isinstance(item, RamalObservado):
+        if isinstance(item, SoDoEstado):
             return None
         if isinstance(item, LinhaIlegivel):
             if self.permitido is None or self.permitido(item):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
 from gateway.events.filtro import Filtro, Permitido
-from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
+from gateway.events.items import Conexao, EventoGuardado, Lacuna, Reconciliado, SoDoEstado
 from gateway.events.reader import Reader
 from gateway.journal.port import Position
 from gateway.telemetry.logs import logger
@@ -61,7 +61,7 @@ class _Indice:
         if isinstance(evento, Lacuna) or isinstance(evento.item, Conexao | LinhaIlegivel | Reconciliado):
             yield from self.leitores
             return
-        if isinstance(evento.item, RamalObservado):
+        if isinstance(evento.item, SoDoEstado):
             return
         yield from self.de_tudo
         yield from self.por_ramal.get(evento.item.ramal, ())

@@ -111,6 +111,34 @@ class RamalObservado:
 
 
 @dataclass(frozen=True, slots=True)
+class Observacao:
+    """What a look at the PBX showed of a thing that it sends no events of, when that differs from the look before.
+
+    Attributes:
+        entidade: an `Entidade`.
+        campos: its values as JSON text; None: it is there no more.
+    """
+
+    entidade: str
+    chave: str
+    campos: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sondagem:
+    """From here on the things of a kind are being looked at (and known), or they are not.
+
+    Attributes:
+        entidade: an `Entidade`.
+        motivo: why not, in pt-BR; None when nobody watches any more.
+    """
+
+    entidade: str
+    conhecida: bool
+    motivo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliado:
     """What we believe equals what the PBX showed: every difference stands before this, marked as synthetic.
 
@@ -123,7 +151,10 @@ class Reconciliado:
     pendentes: int
 
 
-Item = EventoPbx | LinhaIlegivel | Conexao | RamalObservado | Reconciliado
+SoDoEstado = RamalObservado | Observacao | Sondagem
+"""What the state is made of and readers of events do not get."""
+
+Item = EventoPbx | LinhaIlegivel | Conexao | Reconciliado | SoDoEstado
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What we believe of one PBX's extensions: a function of its stream, and the snapshot that watchers start from.
+"""What we believe of one PBX: a function of its stream, and the snapshot that watchers start from.
 
 Fed by the hub with everything published, in order, before any reader gets it. Nothing here awaits, so a snapshot and
 the watching that follows it have no seam.
@@ -6,89 +6,60 @@ the watching that follows it have no seam.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from gateway.domain.aovivo import Modo, RamalVivo, aplicar
+import orjson
+
+from gateway.domain.aovivo import Entidade, RamalVivo, aplicar
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel
-from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
-from gateway.events.watcher import Vigia
+from gateway.events.changes import Conhecimento, Mudanca, Retrato
+from gateway.events.items import (
+    Conexao,
+    EventoGuardado,
+    Lacuna,
+    Observacao,
+    RamalObservado,
+    Reconciliado,
+    Sondagem,
+)
+from gateway.events.watcher import Pedido, Vigia
 from gateway.journal.port import Position
 
-Permitido = Callable[[object], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Mudanca:
-    """An extension changed.
-
-    Attributes:
-        ramal: as it is from this position on; None when the PBX has it no more.
-        evento: what changed it; None when it was found so by looking.
-        sintetico: the gateway concluded it, the PBX did not send it.
-    """
-
-    posicao: Position
-    em: datetime
-    numero: str
-    ramal: RamalVivo | None
-    evento: EventoPbx | None
-    sintetico: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Conhecimento:
-    """From this position on the state is known (it equals what the PBX shows), or it is not.
-
-    Attributes:
-        motivo: why it is not, in pt-BR.
-        pendentes: extensions that could not be compared, when known.
-    """
-
-    posicao: Position
-    em: datetime
-    conhecido: bool
-    motivo: str | None = None
-    pendentes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Retrato:
-    """Everything at one position: the changes that follow are those after it.
-
-    Attributes:
-        posicao: None before anything was ever published.
-        conhecido: whether it equals what the PBX shows; else it is what was last known.
-    """
-
-    posicao: Position | None
-    conhecido: bool
-    ramais: tuple[RamalVivo, ...]
-
-
-NovidadeDoEstado = Mudanca | Conhecimento
+Coisas = Mapping[str, Mapping[str, Any]]
 
 
 class EstadoAoVivo:
-    """The extensions of one PBX.
+    """The extensions of one PBX, and the other things that somebody watches.
 
     Attributes:
-        conhecido: whether the extensions equal what the PBX showed; False from a lost connection to its
-            reconciliation.
+        conhecidas: the kinds that equal what the PBX showed. RAMAL is not among them from a lost connection to its
+            reconciliation; the others only while they are polled.
+        coisas: by kind and key, the values of what is polled.
+        interesse: how many watch each kind.
         duvidar: called when something may have been missed (connected again, an unreadable line, items let go).
+        interessar: called when `interesse` changes.
     """
 
     def __init__(self, pbx: str, duvidar: Callable[[], None] | None = None) -> None:
         self.pbx = pbx
         self.posicao: Position | None = None
         self.conectado = False
-        self.conhecido = False
+        self.conhecidas: set[Entidade] = set()
         self.ramais: dict[str, RamalVivo] = {}
+        self.coisas: dict[Entidade, dict[str, dict[str, Any]]] = {}
+        self.interesse: Counter[Entidade] = Counter()
         self.duvidar = duvidar
+        self.interessar: Callable[[], None] | None = None
         self._vigias: dict[Vigia, None] = {}
         self._por_ramal: dict[str, dict[Vigia, None]] = {}
+
+    @property
+    def conhecido(self) -> bool:
+        """Whether the extensions equal what the PBX shows."""
+        return Entidade.RAMAL in self.conhecidas
 
     def aplicar(self, publicado: EventoGuardado | Lacuna) -> None:
         """Takes the next item of the stream."""
@@ -101,36 +72,45 @@ class EstadoAoVivo:
             case Conexao(conectado=conectado, motivo=motivo):
                 self._conexao(publicado, conectado, motivo)
             case Reconciliado(pendentes=pendentes):
-                self.conhecido = True
-                self._dizer(Conhecimento(publicado.posicao, publicado.recebido_em, True, pendentes=pendentes))
+                self._conhecer(publicado, Entidade.RAMAL, True, None, pendentes)
+            case Sondagem(entidade=entidade, conhecida=conhecida, motivo=motivo):
+                self._conhecer(publicado, Entidade(entidade), conhecida, motivo)
             case RamalObservado() as observado:
-                self._observar(publicado, observado)
+                self._observar_ramal(publicado, observado)
+            case Observacao() as observacao:
+                self._observar(publicado, observacao)
             case LinhaIlegivel():
                 self._duvidar()
             case evento:
                 antes = self.ramais.get(evento.ramal) or RamalVivo(evento.ramal)
                 self._mudar(publicado, evento.ramal, antes, aplicar(antes, evento, publicado.recebido_em), evento)
 
-    def retrato(self, ramais: frozenset[str] | None = None, permitido: Permitido | None = None) -> Retrato:
-        """The extensions asked for that may be seen, now, by number."""
-        vistos = self.ramais.values() if ramais is None else (r for n in ramais if (r := self.ramais.get(n)))
-        permitidos = (r for r in vistos if permitido is None or permitido(r))
-        return Retrato(self.posicao, self.conhecido, tuple(sorted(permitidos, key=lambda r: r.ramal)))
+    def retrato(self, pedido: Pedido) -> Retrato:
+        """Everything that was asked for and may be seen, now, by number or key."""
+        ramais: tuple[RamalVivo, ...] = ()
+        if Entidade.RAMAL in pedido.entidades:
+            ramais = tuple(sorted(filter(pedido.quer, self._ramais(pedido.ramais)), key=lambda r: r.ramal))
+        coisas = {
+            entidade: dict(sorted(self.coisas.get(entidade, {}).items()))
+            for entidade in pedido.entidades
+            if entidade is not Entidade.RAMAL
+        }
+        return Retrato(self.posicao, frozenset(self.conhecidas & pedido.entidades), ramais, coisas)
 
     @contextmanager
-    def vigiar(
-        self, modo: Modo, ramais: frozenset[str] | None, permitido: Permitido | None, max_pendentes: int
-    ) -> Iterator[Vigia]:
+    def vigiar(self, pedido: Pedido, max_pendentes: int) -> Iterator[Vigia]:
         """A watcher of what changes from now on; take `retrato` before awaiting anything."""
-        vigia = Vigia(modo, ramais, permitido, max_pendentes)
+        vigia = Vigia(pedido, max_pendentes)
         self._vigias[vigia] = None
-        for numero in ramais or ():
+        for numero in pedido.ramais or ():
             self._por_ramal.setdefault(numero, {})[vigia] = None
+        self._interessar(pedido, 1)
         try:
             yield vigia
         finally:
+            self._interessar(pedido, -1)
             del self._vigias[vigia]
-            for numero in ramais or ():
+            for numero in pedido.ramais or ():
                 self._por_ramal[numero].pop(vigia, None)
                 if not self._por_ramal[numero]:
                     del self._por_ramal[numero]
@@ -141,21 +121,49 @@ class EstadoAoVivo:
         for vigia in self._vigias:
             vigia.encerrar()
 
+    def _ramais(self, pedidos: frozenset[str] | None) -> Iterator[RamalVivo]:
+        if pedidos is None:
+            yield from self.ramais.values()
+        else:
+            yield from (ramal for numero in pedidos if (ramal := self.ramais.get(numero)) is not None)
+
     def _conexao(self, publicado: EventoGuardado, conectado: bool, motivo: str | None) -> None:
         self.conectado = conectado
         if conectado:
             self._duvidar()
-        elif self.conhecido:
-            self.conhecido = False
-            self._dizer(Conhecimento(publicado.posicao, publicado.recebido_em, False, motivo))
+        else:
+            self._conhecer(publicado, Entidade.RAMAL, False, motivo)
 
-    def _observar(self, publicado: EventoGuardado, observado: RamalObservado) -> None:
+    def _conhecer(
+        self, publicado: EventoGuardado, entidade: Entidade, conhecida: bool, motivo: str | None, pendentes: int = 0
+    ) -> None:
+        if conhecida:
+            self.conhecidas.add(entidade)
+        elif entidade in self.conhecidas:
+            self.conhecidas.remove(entidade)
+        else:
+            return
+        dito = Conhecimento(publicado.posicao, publicado.recebido_em, entidade, conhecida, motivo, pendentes)
+        for vigia in self._vigias:
+            if entidade in vigia.pedido.entidades:
+                vigia.oferecer((entidade, None), dito, dito.posicao)
+
+    def _observar_ramal(self, publicado: EventoGuardado, observado: RamalObservado) -> None:
         antes = self.ramais.get(observado.ramal)
         if observado.presente:
             self._mudar(publicado, observado.ramal, antes, observado.vivo(), None)
         elif antes is not None:
             del self.ramais[observado.ramal]
-            self._oferecer(Mudanca(publicado.posicao, publicado.recebido_em, observado.ramal, None, None, True), antes)
+            self._oferecer(_mudanca(publicado, Entidade.RAMAL, observado.ramal), antes)
+
+    def _observar(self, publicado: EventoGuardado, observacao: Observacao) -> None:
+        entidade = Entidade(observacao.entidade)
+        campos = None if observacao.campos is None else orjson.loads(observacao.campos)
+        if campos is None:
+            self.coisas.get(entidade, {}).pop(observacao.chave, None)
+        else:
+            self.coisas.setdefault(entidade, {})[observacao.chave] = campos
+        self._oferecer(_mudanca(publicado, entidade, observacao.chave, campos=campos), None)
 
     def _mudar(
         self,
@@ -165,21 +173,37 @@ class EstadoAoVivo:
         depois: RamalVivo,
         evento: EventoPbx | None,
     ) -> None:
-        if depois is antes:
-            return
-        self.ramais[numero] = depois
-        sintetico = publicado.sintetico or evento is None
-        self._oferecer(Mudanca(publicado.posicao, publicado.recebido_em, numero, depois, evento, sintetico), depois)
+        if depois is not antes:
+            self.ramais[numero] = depois
+            self._oferecer(_mudanca(publicado, Entidade.RAMAL, numero, ramal=depois, evento=evento), depois)
 
-    def _oferecer(self, mudanca: Mudanca, de_quem: RamalVivo) -> None:
-        for vigia in (*(v for v in self._vigias if v.ramais is None), *self._por_ramal.get(mudanca.numero, ())):
-            if vigia.permitido is None or vigia.permitido(de_quem):
-                vigia.oferecer(mudanca.numero, mudanca, mudanca.posicao)
+    def _oferecer(self, mudanca: Mudanca, de_quem: RamalVivo | None) -> None:
+        candidatos = (vigia for vigia in self._vigias if mudanca.entidade in vigia.pedido.entidades)
+        if de_quem is not None:
+            de_todos = (vigia for vigia in candidatos if vigia.pedido.ramais is None)
+            candidatos = (v for v in (*de_todos, *self._por_ramal.get(mudanca.chave, ())) if v.pedido.quer(de_quem))
+        for vigia in candidatos:
+            vigia.oferecer((mudanca.entidade, mudanca.chave), mudanca, mudanca.posicao)
 
-    def _dizer(self, novidade: Conhecimento) -> None:
-        for vigia in self._vigias:
-            vigia.oferecer(None, novidade, novidade.posicao)
+    def _interessar(self, pedido: Pedido, quantos: int) -> None:
+        for entidade in pedido.entidades:
+            self.interesse[entidade] += quantos
+        if self.interessar is not None:
+            self.interessar()
 
     def _duvidar(self) -> None:
         if self.duvidar is not None:
             self.duvidar()
+
+
+def _mudanca(
+    publicado: EventoGuardado,
+    entidade: Entidade,
+    chave: str,
+    *,
+    ramal: RamalVivo | None = None,
+    campos: Mapping[str, Any] | None = None,
+    evento: EventoPbx | None = None,
+) -> Mudanca:
+    sintetico = publicado.sintetico or evento is None
+    return Mudanca(publicado.posicao, publicado.recebido_em, entidade, chave, ramal, campos, evento, sintetico)

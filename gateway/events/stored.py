@@ -29,8 +29,10 @@ from gateway.events.items import (
     EventoGuardado,
     Item,
     Lacuna,
+    Observacao,
     RamalObservado,
     Reconciliado,
+    Sondagem,
     anterior,
 )
 from gateway.journal.port import Entry, Gap, Position
@@ -57,6 +59,8 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     "descarte": Descarte,
     "observado": RamalObservado,
     "reconciliado": Reconciliado,
+    "observacao": Observacao,
+    "sondagem": Sondagem,
 }
 _NOMES: Final[Mapping[type[Any], str]] = {classe: nome for nome, classe in _CLASSES.items()}
 _CAMPOS: Final[Mapping[type[Any], tuple[str, ...]]] = {

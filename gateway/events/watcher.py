@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, Self
 
-from gateway.domain.aovivo import Modo
+from gateway.domain.aovivo import Entidade, Modo
 from gateway.events.items import LENTO, Lacuna
 from gateway.journal.port import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    """What a watcher asks for.
+
+    Attributes:
+        ramais: only these extensions; None: all.
+        permitido: the identity's policy, asked for each extension; None only for the gateway's own watchers.
+    """
+
+    modo: Modo
+    entidades: frozenset[Entidade]
+    ramais: frozenset[str] | None = None
+    permitido: Callable[[object], bool] | None = None
+
+    def quer(self, ramal: object) -> bool:
+        """Whether it may see the extension."""
+        return self.permitido is None or self.permitido(ramal)
 
 
 class Vigia:
@@ -19,31 +39,23 @@ class Vigia:
         max_pendentes: changes that may wait in EVENTOS. In ESTADO what waits is bounded by the things there are.
     """
 
-    def __init__(
-        self,
-        modo: Modo,
-        ramais: frozenset[str] | None,
-        permitido: Callable[[object], bool] | None,
-        max_pendentes: int,
-    ) -> None:
-        self.modo = modo
-        self.ramais = ramais
-        self.permitido = permitido
+    def __init__(self, pedido: Pedido, max_pendentes: int) -> None:
+        self.pedido = pedido
         self.perdidos = 0
         self._max_pendentes = max_pendentes
         self._fila: deque[Any] = deque()
-        self._ultimas: OrderedDict[str | None, Any] = OrderedDict()
+        self._ultimas: OrderedDict[Hashable, Any] = OrderedDict()
         self._lacuna: Lacuna | None = None
         self._chegou = asyncio.Event()
         self._fim = False
 
-    def oferecer(self, chave: str | None, novidade: Any, posicao: Position) -> None:
+    def oferecer(self, chave: Hashable, novidade: Any, posicao: Position) -> None:
         """Called by the state, never awaits.
 
         Args:
-            chave: the thing that changed, so that ESTADO can coalesce; None for what is said of the whole.
+            chave: what it is said of, so that ESTADO can coalesce.
         """
-        if self.modo is Modo.ESTADO:
+        if self.pedido.modo is Modo.ESTADO:
             self._ultimas.pop(chave, None)
             self._ultimas[chave] = novidade
         elif self._lacuna is None and len(self._fila) < self._max_pendentes:

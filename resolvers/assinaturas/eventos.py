@@ -14,7 +14,7 @@ from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
 from gateway.events.hub import Filtro
 from gateway.events.hub import Lacuna as LacunaDoHub
-from gateway.events.items import Conexao, EventoGuardado, RamalObservado, Reconciliado
+from gateway.events.items import Conexao, EventoGuardado, Observacao, RamalObservado, Reconciliado, Sondagem
 from gateway.events.replay import seguir
 from gateway.journal.port import Position
 from resolvers import cursors
@@ -94,7 +94,7 @@ def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:
             return EventoIlegivel(**comum)
         case Reconciliado():
             return EventoDeReconciliacao(**comum)
-        case RamalObservado():
+        case RamalObservado() | Observacao() | Sondagem():
             raise TypeError("observations are for the state alone")  # `Filtro` lets none through
     made: Evento = POR_TIPO[carregado.tipo](
         **comum, tipo=carregado.tipo, numero_ramal=carregado.ramal, sintetico=item.sintetico
