@@ -17,7 +17,7 @@ from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations.raiz import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
-from schema.aovivo import TIPOS_AO_VIVO
+from schema.aovivo_coisas import TIPOS_AO_VIVO
 from schema.evento import TIPOS_CONCRETOS
 from schema.ligacao import TIPOS_DE_LIGACAO
 from schema.scalars import DATA, DATA_HORA, DECIMAL

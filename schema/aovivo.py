@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from schema.campanha import Campanha
-from schema.enums import TipoEvento
+from schema.enums import Entidade, TipoEvento
 from schema.evento import Posicao
 from schema.fields import relation_of
 from schema.ramal import Ramal
@@ -96,8 +96,8 @@ class RamalAoVivo:
 
 
 @strawberry.interface(description="Um passo do estado ao vivo de um PBX.")
-class NovidadeDosRamais:
-    """What `ramaisAoVivo` gives."""
+class NovidadeAoVivo:
+    """What every live-state subscription gives."""
 
     pbx: str = strawberry.field(description="Nome do PBX.")
     posicao: Posicao | None = strawberry.field(
@@ -109,7 +109,7 @@ class NovidadeDosRamais:
     description="Todos os ramais pedidos, numa posição: as mudanças que se seguem são as posteriores a ela. "
     "Vem primeiro, e de novo depois de uma lacuna."
 )
-class RetratoDosRamais(NovidadeDosRamais):
+class RetratoDosRamais(NovidadeAoVivo):
     """The snapshot."""
 
     conhecido: bool = strawberry.field(
@@ -120,7 +120,7 @@ class RetratoDosRamais(NovidadeDosRamais):
 
 
 @strawberry.type(description="Um ramal mudou.")
-class MudancaDeRamal(NovidadeDosRamais):
+class MudancaDeRamal(NovidadeAoVivo):
     """A delta."""
 
     em: dt.datetime = strawberry.field(description="Quando o gateway recebeu ou concluiu a mudança.")
@@ -136,30 +136,34 @@ class MudancaDeRamal(NovidadeDosRamais):
     )
 
 
-@strawberry.type(description="O gateway perdeu o fluxo do PBX: o que se mostra é o último que se soube.")
-class EstadoDesconhecido(NovidadeDosRamais):
+@strawberry.type(
+    description="O gateway perdeu o fluxo do PBX, ou não consegue mais consultá-lo: vale o último que se soube."
+)
+class EstadoDesconhecido(NovidadeAoVivo):
     """Nothing shown can be relied on from here."""
 
     em: dt.datetime = strawberry.field(description="Quando o gateway o notou.")
+    entidade: Entidade = strawberry.field(description="De que tipo de coisa se deixou de saber.")
     motivo: str | None = strawberry.field(description="Por que se perdeu.")
 
 
 @strawberry.type(
     description="O estado foi conferido com o PBX; as mudanças que faltavam vieram antes. Volta a ser conhecido."
 )
-class EstadoReconciliado(NovidadeDosRamais):
+class EstadoReconciliado(NovidadeAoVivo):
     """What is shown equals the PBX again."""
 
     em: dt.datetime = strawberry.field(description="Quando a comparação terminou.")
+    entidade: Entidade = strawberry.field(description="Que tipo de coisa foi conferido.")
     pendentes: int = strawberry.field(description="Ramais que mudaram sem parar e não puderam ser comparados.")
 
 
 @strawberry.type(description="Mudanças que este assinante não recebeu, por ler devagar: um novo retrato vem a seguir.")
-class LacunaDoEstado(NovidadeDosRamais):
+class LacunaDoEstado(NovidadeAoVivo):
     """A stated gap (mode EVENTOS)."""
 
     de: Posicao = strawberry.field(description="O que falta vem depois desta posição.")
     ate: Posicao = strawberry.field(description="O que falta vai até esta posição, inclusive.")
 
 
-TIPOS_AO_VIVO = (RetratoDosRamais, MudancaDeRamal, EstadoDesconhecido, EstadoReconciliado, LacunaDoEstado)
+TIPOS_DE_RAMAIS = (RetratoDosRamais, MudancaDeRamal, EstadoDesconhecido, EstadoReconciliado, LacunaDoEstado)

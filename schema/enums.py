@@ -12,7 +12,7 @@ from typing import Any
 
 import strawberry
 
-from gateway.domain.aovivo import Modo
+from gateway.domain.aovivo import Entidade, Modo
 from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.disjuntor import EstadoDisjuntor
@@ -24,6 +24,7 @@ from gateway.domain.telefones import TipoTelefone
 __all__ = (
     "Canal",
     "Codigo",
+    "Entidade",
     "EstadoComando",
     "EstadoDisjuntor",
     "Evidencia",
@@ -126,5 +127,16 @@ registrar(
         EstadoDisjuntor.FECHADO: "O canal é usado.",
         EstadoDisjuntor.ABERTO: "O canal respondeu mal demais: nada passa por um tempo.",
         EstadoDisjuntor.MEIO_ABERTO: "Uma leitura de prova por vez; comandos ainda não passam.",
+    },
+)
+registrar(
+    Entidade,
+    "De que se acompanha o estado ao vivo.",
+    {
+        Entidade.RAMAL: "Ramais, pelos eventos. Canal: EVENTOS.",
+        Entidade.GRUPO: "Grupos de atendimento e quem espera, consultados enquanto alguém acompanha. Canal: API.",
+        Entidade.CAMPANHA: "Campanhas e os seus contadores, consultados enquanto alguém acompanha. Canal: BANCO.",
+        Entidade.CANAL: "Canais (troncos) e o seu uso, consultados enquanto alguém acompanha. Canal: BANCO.",
+        Entidade.SERVIDOR: "Servidores e o seu monitoramento, consultados enquanto alguém acompanha. Canal: BANCO.",
     },
 )

@@ -11,6 +11,7 @@ from gateway.events import checkpoint
 from gateway.events.buffer import Buffer
 from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
+from gateway.events.polling import Sondador
 from gateway.events.reconcile import Reconciliador
 from gateway.events.retention import reter
 from gateway.events.silence import Vigilancia
@@ -45,6 +46,7 @@ class AoVivo:
     fila: Buffer
     reconciliador: Reconciliador
     vigilancia: Vigilancia
+    sondador: Sondador
 
     @classmethod
     async def abrir(cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, ritmo: Ritmo) -> Self:
@@ -57,7 +59,9 @@ class AoVivo:
         )
         estado.duvidar = reconciliador.duvidar
         vigilancia = Vigilancia(pbx, clock, cada_s=ritmo.vigiar_cada_s, assentar_s=ritmo.assentar_s)
-        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia)
+        sondador = Sondador(pbx, estado, fila, clock)
+        estado.interessar = sondador.interessar
+        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia, sondador)
 
     def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
         """What has to run for as long as the gateway does, the one that feeds the others last.
@@ -72,6 +76,7 @@ class AoVivo:
             ("estado", checkpoint.manter(self.estado, journal, self.seal, clock)),
             ("reconciliacao", self.reconciliador.rodar()),
             ("vigilancia", self.vigilancia.rodar()),
+            ("sondagem", self.sondador.rodar()),
             ("ingest", ingest(pbx, journal, posse, self.hub, clock=clock, buffer=self.fila)),
         ]
 

@@ -42,7 +42,7 @@ CAMPANHA: Final = (
     "clientes_virgens",
     "entregues_sem_tabulacao",
 )
-CANAL: Final = ("nome", "descricao", "limite", "uso")
+CANAL: Final = ("nome", "descricao", "limite", "uso", "porcentagem")
 SERVIDOR: Final = ("nome", "status")
 
 

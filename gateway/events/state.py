@@ -90,7 +90,7 @@ class EstadoAoVivo:
         ramais: tuple[RamalVivo, ...] = ()
         if Entidade.RAMAL in pedido.entidades:
             ramais = tuple(sorted(filter(pedido.quer, self._ramais(pedido.ramais)), key=lambda r: r.ramal))
-        coisas = {
+        coisas: dict[Entidade, Coisas] = {
             entidade: dict(sorted(self.coisas.get(entidade, {}).items()))
             for entidade in pedido.entidades
             if entidade is not Entidade.RAMAL

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from typing import Annotated, Any
+from collections.abc import AsyncGenerator, Callable
+from typing import Annotated
 
 import strawberry
 from strawberry.types import Info
 
 from gateway.access.predicates import evento_permitido
-from gateway.domain.aovivo import RamalVivo
 from gateway.domain.erros import EntradaInvalida
+from gateway.events.changes import Mudanca, Retrato
 from gateway.events.items import Lacuna
-from gateway.events.state import Conhecimento, Mudanca, Retrato
-from resolvers.assinaturas.eventos import MAX_RAMAIS, posicao_de
+from gateway.events.watcher import Pedido
+from resolvers.assinaturas.eventos import MAX_RAMAIS
+from resolvers.assinaturas.objetos import Objetos
+from resolvers.assinaturas.painel import Intervalo, somar
 from resolvers.context import Contexto
-from schema.aovivo import (
-    EstadoDesconhecido,
-    EstadoReconciliado,
-    LacunaDoEstado,
-    MudancaDeRamal,
-    NovidadeDosRamais,
-    RamalAoVivo,
-    RetratoDosRamais,
+from schema.aovivo import MudancaDeRamal, NovidadeAoVivo, RetratoDosRamais
+from schema.aovivo_coisas import (
+    MudancaDeCampanha,
+    MudancaDeCanal,
+    MudancaDeGrupo,
+    MudancaDeServidor,
+    Painel,
+    RetratoDaCentral,
+    RetratoDasCampanhas,
+    RetratoDosGrupos,
 )
-from schema.enums import Modo
+from schema.enums import Entidade, Modo
 
 Ramais = Annotated[
     list[str] | None,
     strawberry.argument(description=f"Só estes ramais (até {MAX_RAMAIS}); sem isto, todos os que se podem ver."),
 ]
 Como = Annotated[
-    Modo,
-    strawberry.argument(description="Só o mais recente de cada ramal (`ESTADO`), ou cada mudança (`EVENTOS`)."),
+    Modo, strawberry.argument(description="Só o mais recente de cada um (`ESTADO`), ou cada mudança (`EVENTOS`).")
 ]
+Fazer = Callable[[Mudanca, Objetos], NovidadeAoVivo]
+Retratar = Callable[[Retrato, Objetos], NovidadeAoVivo]
 
 
 @strawberry.type
@@ -46,66 +51,135 @@ class AssinaturasDoEstado:
     )
     async def ramais_ao_vivo(
         self, info: Info[Contexto, None], ramais: Ramais = None, modo: Como = Modo.ESTADO
-    ) -> AsyncGenerator[NovidadeDosRamais, None]:
+    ) -> AsyncGenerator[NovidadeAoVivo, None]:
         """Snapshot and deltas of the extensions."""
-        contexto = info.context
-        permitido = evento_permitido(contexto.quem("eventos"))
-        recursos = contexto.recursos
         if ramais is not None and len(ramais) > MAX_RAMAIS:
             raise EntradaInvalida("ramais", f"Até {MAX_RAMAIS} ramais por assinatura.")
-        estado = recursos.estados[recursos.principal]
-        pedidos = None if ramais is None else frozenset(ramais)
-        with estado.vigiar(modo, pedidos, permitido, recursos.max_pendentes) as vigia:
-            yield _retrato(estado.retrato(pedidos, permitido), contexto)
-            async for novidade in vigia:
-                yield _novidade(novidade, contexto)
-                if isinstance(novidade, Lacuna):
-                    vigia.esvaziar()
-                    yield _retrato(estado.retrato(pedidos, permitido), contexto)
+        permitido = evento_permitido(info.context.quem("eventos"))
+        numeros = None if ramais is None else frozenset(ramais)
+        pedido = Pedido(modo, frozenset((Entidade.RAMAL,)), numeros, permitido)
+        async for novidade in _acompanhar(info.context, pedido, _retrato_dos_ramais, _ramal):
+            yield novidade
+
+    @strawberry.subscription(
+        description="Os grupos de atendimento com quem espera em cada um, agora e a cada mudança. O PBX é consultado "
+        "uma vez para todos os assinantes, e só enquanto há algum. Canais: API, BANCO."
+    )
+    async def grupos_ao_vivo(
+        self, info: Info[Contexto, None], modo: Como = Modo.ESTADO
+    ) -> AsyncGenerator[NovidadeAoVivo, None]:
+        """Snapshot and deltas of the queues."""
+        pedido = _pedido(info, modo, Entidade.GRUPO)
+        async for novidade in _acompanhar(info.context, pedido, _retrato_dos_grupos, _grupo):
+            yield novidade
+
+    @strawberry.subscription(
+        description="As campanhas com os seus contadores, agora e a cada mudança. O PBX é consultado uma vez para "
+        "todos os assinantes, e só enquanto há algum. Canal: BANCO."
+    )
+    async def campanhas_ao_vivo(
+        self, info: Info[Contexto, None], modo: Como = Modo.ESTADO
+    ) -> AsyncGenerator[NovidadeAoVivo, None]:
+        """Snapshot and deltas of the campaigns."""
+        pedido = _pedido(info, modo, Entidade.CAMPANHA)
+        async for novidade in _acompanhar(info.context, pedido, _retrato_das_campanhas, _campanha):
+            yield novidade
+
+    @strawberry.subscription(
+        description="O uso dos canais (troncos) e o monitoramento dos servidores, agora e a cada mudança. O PBX é "
+        "consultado uma vez para todos os assinantes, e só enquanto há algum. Canal: BANCO."
+    )
+    async def central_ao_vivo(
+        self, info: Info[Contexto, None], modo: Como = Modo.ESTADO
+    ) -> AsyncGenerator[NovidadeAoVivo, None]:
+        """Snapshot and deltas of trunks and servers."""
+        pedido = _pedido(info, modo, Entidade.CANAL, Entidade.SERVIDOR)
+        async for novidade in _acompanhar(info.context, pedido, _retrato_da_central, _da_central):
+            yield novidade
+
+    @strawberry.subscription(
+        description="Os totais da operação, somados de novo quando algo muda, no máximo uma vez por intervalo. "
+        "Canais: EVENTOS, API, BANCO."
+    )
+    async def painel(self, info: Info[Contexto, None], intervalo_ms: Intervalo = 1_000) -> AsyncGenerator[Painel, None]:
+        """Totals for a wallboard."""
+        pedido = _pedido(info, Modo.ESTADO, Entidade.RAMAL, Entidade.GRUPO, Entidade.CAMPANHA)
+        async for quadro in somar(info.context, pedido, intervalo_ms):
+            yield quadro
 
 
-def _retrato(retrato: Retrato, contexto: Contexto) -> RetratoDosRamais:
+def _pedido(info: Info[Contexto, None], modo: Modo, *entidades: Entidade) -> Pedido:
+    return Pedido(modo, frozenset(entidades), None, evento_permitido(info.context.quem("eventos")))
+
+
+async def _acompanhar(
+    contexto: Contexto, pedido: Pedido, retratar: Retratar, fazer: Fazer
+) -> AsyncGenerator[NovidadeAoVivo, None]:
+    recursos = contexto.recursos
+    estado = recursos.estados[recursos.principal]
+    with estado.vigiar(pedido, recursos.max_pendentes) as vigia:
+        yield retratar(estado.retrato(pedido), Objetos(contexto))
+        async for novidade in vigia:
+            objetos = Objetos(contexto)
+            yield fazer(novidade, objetos) if isinstance(novidade, Mudanca) else objetos.dito(novidade)
+            if isinstance(novidade, Lacuna):
+                vigia.esvaziar()
+                yield retratar(estado.retrato(pedido), Objetos(contexto))
+
+
+def _retrato_dos_ramais(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:
     return RetratoDosRamais(
-        pbx=contexto.recursos.principal,
-        posicao=None if retrato.posicao is None else posicao_de(retrato.posicao),
-        conhecido=retrato.conhecido,
-        ramais=[_ramal(vivo, contexto) for vivo in _com_leitor(retrato, contexto)],
+        **objetos.comum(retrato.posicao),
+        conhecido=Entidade.RAMAL in retrato.conhecidas,
+        ramais=[objetos.ramal(vivo) for vivo in retrato.ramais],
     )
 
 
-def _novidade(novidade: Mudanca | Conhecimento | Lacuna, contexto: Contexto) -> NovidadeDosRamais:
-    pbx = contexto.recursos.principal
-    if isinstance(novidade, Lacuna):
-        ate = posicao_de(novidade.ate)
-        return LacunaDoEstado(pbx=pbx, posicao=ate, de=posicao_de(novidade.de), ate=ate)
-    posicao = posicao_de(novidade.posicao)
-    em = novidade.em.astimezone(contexto.pbx.tz)
-    if isinstance(novidade, Mudanca):
-        leitor = contexto.leitor_novo()
-        return MudancaDeRamal(
-            pbx=pbx,
-            posicao=posicao,
-            em=em,
-            numero_ramal=novidade.numero,
-            tipo=None if novidade.evento is None else novidade.evento.tipo,
-            sintetico=novidade.sintetico,
-            ramal=None if novidade.ramal is None else _ramal((novidade.ramal, leitor), contexto),
-        )
-    if novidade.conhecido:
-        return EstadoReconciliado(pbx=pbx, posicao=posicao, em=em, pendentes=novidade.pendentes)
-    return EstadoDesconhecido(pbx=pbx, posicao=posicao, em=em, motivo=novidade.motivo)
+def _retrato_dos_grupos(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:
+    grupos = [objetos.grupo(chave, campos) for chave, campos in retrato.coisas[Entidade.GRUPO].items()]
+    conhecido = Entidade.GRUPO in retrato.conhecidas
+    return RetratoDosGrupos(**objetos.comum(retrato.posicao), conhecido=conhecido, grupos=grupos)
 
 
-def _com_leitor(retrato: Retrato, contexto: Contexto) -> list[tuple[RamalVivo, Any]]:
-    leitor = contexto.leitor_novo()  # one for the whole snapshot: what its items lead on to is read in one statement
-    return [(vivo, leitor) for vivo in retrato.ramais]
+def _retrato_das_campanhas(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:
+    campanhas = [objetos.campanha(chave, campos) for chave, campos in retrato.coisas[Entidade.CAMPANHA].items()]
+    conhecido = Entidade.CAMPANHA in retrato.conhecidas
+    return RetratoDasCampanhas(**objetos.comum(retrato.posicao), conhecido=conhecido, campanhas=campanhas)
 
 
-def _ramal(vivo_e_leitor: tuple[RamalVivo, Any], contexto: Contexto) -> RamalAoVivo:
-    vivo, leitor = vivo_e_leitor
-    return RamalAoVivo(
-        vivo=vivo,
-        leitor=leitor,
-        agora=contexto.recursos.clock.now(),
-        id=strawberry.ID(f"RamalAoVivo:{contexto.recursos.principal}:{vivo.ramal}"),
+def _retrato_da_central(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:
+    return RetratoDaCentral(
+        **objetos.comum(retrato.posicao),
+        conhecido={Entidade.CANAL, Entidade.SERVIDOR} <= retrato.conhecidas,
+        canais=[objetos.canal(chave, campos) for chave, campos in retrato.coisas[Entidade.CANAL].items()],
+        servidores=[objetos.servidor(chave, campos) for chave, campos in retrato.coisas[Entidade.SERVIDOR].items()],
     )
+
+
+def _ramal(mudanca: Mudanca, objetos: Objetos) -> NovidadeAoVivo:
+    return MudancaDeRamal(
+        **objetos.da_mudanca(mudanca),
+        numero_ramal=mudanca.chave,
+        tipo=None if mudanca.evento is None else mudanca.evento.tipo,
+        sintetico=mudanca.sintetico,
+        ramal=None if mudanca.ramal is None else objetos.ramal(mudanca.ramal),
+    )
+
+
+def _grupo(mudanca: Mudanca, objetos: Objetos) -> NovidadeAoVivo:
+    grupo = None if mudanca.campos is None else objetos.grupo(mudanca.chave, mudanca.campos)
+    return MudancaDeGrupo(**objetos.da_mudanca(mudanca), codigo_grupo=int(mudanca.chave), grupo=grupo)
+
+
+def _campanha(mudanca: Mudanca, objetos: Objetos) -> NovidadeAoVivo:
+    campanha = None if mudanca.campos is None else objetos.campanha(mudanca.chave, mudanca.campos)
+    return MudancaDeCampanha(**objetos.da_mudanca(mudanca), codigo_campanha=int(mudanca.chave), campanha=campanha)
+
+
+def _da_central(mudanca: Mudanca, objetos: Objetos) -> NovidadeAoVivo:
+    comum, codigo, campos = objetos.da_mudanca(mudanca), int(mudanca.chave), mudanca.campos
+    if mudanca.entidade is Entidade.CANAL:
+        canal = None if campos is None else objetos.canal(mudanca.chave, campos)
+        return MudancaDeCanal(**comum, codigo_canal=codigo, canal=canal)
+    servidor = None if campos is None else objetos.servidor(mudanca.chave, campos)
+    return MudancaDeServidor(**comum, codigo_servidor=codigo, servidor=servidor)

@@ -18,6 +18,7 @@ from gateway.events.items import Conexao, EventoGuardado, Observacao, RamalObser
 from gateway.events.replay import seguir
 from gateway.journal.port import Position
 from resolvers import cursors
+from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
 from schema.enums import TipoEvento
 from schema.evento import (
@@ -27,7 +28,6 @@ from schema.evento import (
     EventoDeReconciliacao,
     EventoIlegivel,
     Lacuna,
-    Posicao,
 )
 
 MAX_RAMAIS = 500
@@ -112,12 +112,3 @@ def _comum(pbx: str, posicao: Position, recebido_em: Any, contexto: Contexto, it
         "posicao": lugar,
         "recebido_em": recebido_em.astimezone(contexto.pbx.tz),
     }
-
-
-def posicao_de(posicao: Position) -> Posicao:
-    """The graph's object for a position."""
-    return Posicao(
-        epoca=posicao.epoch,
-        sequencia=posicao.sequence,
-        cursor=cursors.posicao(posicao.epoch, posicao.sequence),
-    )

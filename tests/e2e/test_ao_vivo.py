@@ -57,3 +57,71 @@ async def test_a_watcher_gets_the_whole_then_changes_then_what_it_missed_of_a_lo
 
 def _lugar(item: dict[str, Any]) -> int:
     return int(item["posicao"]["sequencia"])
+
+
+GRUPOS = """subscription { gruposAoVivo(modo: EVENTOS) { __typename
+    ... on RetratoDosGrupos { conhecido grupos { ...Fila } }
+    ... on MudancaDeGrupo { codigoGrupo grupo { ...Fila } }
+    ... on EstadoReconciliado { entidade } } }
+    fragment Fila on GrupoAoVivo { quantidade maiorEspera grupo { codigo nome ramais { numero } }
+        esperando { posicao numero segundos } }"""
+CAMPANHAS = """subscription { campanhasAoVivo(modo: EVENTOS) { __typename
+    ... on RetratoDasCampanhas { conhecido campanhas { codigo nome ativa discando } }
+    ... on MudancaDeCampanha { codigoCampanha campanha { codigo nome ativa discando } }
+    ... on EstadoReconciliado { entidade }
+    ... on EstadoDesconhecido { entidade motivo } } }"""
+CENTRAL = """subscription { centralAoVivo(modo: EVENTOS) { __typename
+    ... on RetratoDaCentral { conhecido canais { nome uso } servidores { nome } }
+    ... on MudancaDeCanal { codigoCanal canal { nome limite uso porcentagem ocupacao } }
+    ... on MudancaDeServidor { codigoServidor servidor { nome status } }
+    ... on EstadoReconciliado { entidade } } }"""
+PAINEL = """subscription { painel(intervaloMs: 100) { ramais filasConhecidas campanhasConhecidas ramaisConhecidos esperando
+    chegadaMaisAntiga ligacoesReceptivas campanhasAtivas porStatus { nome quantidade emLigacao } } }"""
+
+
+async def test_queues_are_polled_for_whoever_watches_and_a_call_moves_through_them() -> None:
+    async with simulator_process("--no-traffic") as pbx, gateway_process({**pbx.environment, **AMBIENTE}) as gateway:
+        await gateway.ate("EVENTOS", True)
+        async with gateway.inscrito(GRUPOS) as filas, gateway.inscrito(PAINEL) as painel:
+            assert (await filas.proximo())["__typename"] == "RetratoDosGrupos"
+            assert (await filas.proximo("EstadoReconciliado"))["entidade"] == "GRUPO"
+            grupos = [i["grupo"]["grupo"] for i in filas.itens if i["__typename"] == "MudancaDeGrupo"]
+            fila = grupos[0]["codigo"]
+            await pbx.act("cliente_liga", fila=fila, origem="1133334444")
+            chegou = await filas.proximo("MudancaDeGrupo")
+            while (visto := await painel.proximo())["esperando"] == 0:
+                pass
+
+    assert all(grupo["nome"] and grupo["ramais"] for grupo in grupos)
+    assert chegou["codigoGrupo"] == fila
+    assert [um["numero"] for um in chegou["grupo"]["esperando"]] == ["1133334444"]
+    assert 0 <= chegou["grupo"]["maiorEspera"] < 30
+    assert visto["esperando"] == 1
+    assert visto["chegadaMaisAntiga"] is not None
+    assert visto["filasConhecidas"]
+    assert sum(um["quantidade"] for um in visto["porStatus"]) == visto["ramais"] > 0
+
+
+async def test_campaigns_trunks_and_servers_are_polled_and_an_unreachable_database_is_said() -> None:
+    async with simulator_process("--no-traffic") as pbx, gateway_process({**pbx.environment, **AMBIENTE}) as gateway:
+        await gateway.ate("BANCO", True)
+        async with gateway.inscrito(CAMPANHAS) as campanhas, gateway.inscrito(CENTRAL) as central:
+            assert (await campanhas.proximo())["__typename"] == "RetratoDasCampanhas"
+            assert (await campanhas.proximo("EstadoReconciliado"))["entidade"] == "CAMPANHA"
+            vistas = {i["codigoCampanha"]: i["campanha"] for i in campanhas.itens if "codigoCampanha" in i}
+            assert all(campanha["codigo"] == codigo for codigo, campanha in vistas.items())
+            ditas = {(await central.proximo("EstadoReconciliado"))["entidade"] for _ in range(2)}
+            await pbx.act("servidor", id=1, critico=True, livre=3)
+            await pbx.kill("database")
+            perdida = await campanhas.proximo("EstadoDesconhecido", prazo_s=40)
+            await pbx.restart("database")
+            await campanhas.proximo("EstadoReconciliado", prazo_s=40)
+
+    assert vistas
+    assert ditas == {"CANAL", "SERVIDOR"}
+    assert any(i.get("canal") for i in central.itens)
+    assert perdida == {
+        "__typename": "EstadoDesconhecido",
+        "entidade": "CAMPANHA",
+        "motivo": "O PBX não pôde ser consultado: o que se mostra é o último que se soube.",
+    }

@@ -23,7 +23,7 @@ from gateway.domain.eventos import (
     Preview,
     TrocaStatus,
 )
-from gateway.events.items import Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
+from gateway.events.items import Conexao, EventoGuardado, Lacuna, Observacao, RamalObservado, Reconciliado, Sondagem
 from gateway.events.stored import log_de
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Append, Journal, Lease, Position, Write
@@ -159,6 +159,8 @@ itens = st.one_of(
     eventos,
     st.builds(LinhaIlegivel, texto, texto, st.none() | texto),
     st.builds(Conexao, st.booleans(), st.none() | texto),
+    st.builds(Observacao, texto, texto, st.none() | texto),
+    st.builds(Sondagem, texto, st.booleans(), st.none() | texto),
     st.builds(Reconciliado, st.integers(0, 9), st.integers(0, 9)),
     st.builds(RamalObservado, ramais, st.booleans(), st.none() | inteiros, st.none() | texto, st.none(), texto),
 )

@@ -8,14 +8,27 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.domain.aovivo import Modo, RamalVivo
+from gateway.domain.aovivo import Entidade, Modo, RamalVivo
 from gateway.domain.eventos import Desligamento, LigacaoAtiva, LinhaIlegivel
+from gateway.events.changes import Conhecimento, Mudanca, Retrato
 from gateway.events.hub import Hub
-from gateway.events.items import LENTO, Conexao, EventoGuardado, Lacuna, RamalObservado, Reconciliado
-from gateway.events.state import Conhecimento, EstadoAoVivo, Mudanca, Retrato
-from gateway.events.watcher import Vigia
+from gateway.events.items import (
+    LENTO,
+    Conexao,
+    EventoGuardado,
+    Lacuna,
+    Observacao,
+    RamalObservado,
+    Reconciliado,
+    Sondagem,
+)
+from gateway.events.state import EstadoAoVivo
+from gateway.events.watcher import Pedido, Vigia
 from gateway.journal.port import Position
 from tests.unit.events.fakes import eventos, guardado, status
+
+RAMAIS = frozenset((Entidade.RAMAL,))
+CADA = Pedido(Modo.EVENTOS, RAMAIS)
 
 
 def tudo(vigia: Vigia) -> list[Any]:
@@ -31,9 +44,9 @@ def refazer(retrato: Retrato, novidades: list[Any]) -> dict[str, RamalVivo]:
     for novidade in novidades:
         if isinstance(novidade, Mudanca):
             if novidade.ramal is None:
-                ramais.pop(novidade.numero, None)
+                ramais.pop(novidade.chave, None)
             else:
-                ramais[novidade.numero] = novidade.ramal
+                ramais[novidade.chave] = novidade.ramal
     return ramais
 
 
@@ -51,8 +64,9 @@ def test_snapshot_and_changes_give_what_the_state_is(
     estado = EstadoAoVivo("principal")
     for n, item in enumerate(antes, start=1):
         estado.aplicar(guardado(item, n))
-    with estado.vigiar(modo, pedidos, None, 1000) as vigia:
-        retrato = estado.retrato(pedidos)
+    pedido = Pedido(modo, RAMAIS, pedidos)
+    with estado.vigiar(pedido, 1000) as vigia:
+        retrato = estado.retrato(pedido)
         for n, item in enumerate(depois, start=len(antes) + 1):
             estado.aplicar(guardado(item, n))
         novidades = tudo(vigia)
@@ -63,13 +77,13 @@ def test_snapshot_and_changes_give_what_the_state_is(
     assert posicoes == sorted(posicoes)
     assert all(p.sequence > len(antes) for p in posicoes)
     if modo is Modo.ESTADO:
-        numeros = [n.numero for n in novidades if isinstance(n, Mudanca)]
+        numeros = [n.chave for n in novidades if isinstance(n, Mudanca)]
         assert len(numeros) == len(set(numeros)), "the latest of each, once"
 
 
 def test_a_slow_watcher_of_every_change_is_told_the_range_and_looks_again() -> None:
     estado = EstadoAoVivo("principal")
-    with estado.vigiar(Modo.EVENTOS, None, None, 2) as vigia:
+    with estado.vigiar(CADA, 2) as vigia:
         for n in range(1, 6):
             estado.aplicar(guardado(status(n), n))
         got = tudo(vigia)
@@ -89,8 +103,9 @@ def test_a_watcher_sees_only_what_it_may() -> None:
     def permitido(item: object) -> bool:
         return getattr(item, "ramal", None) != "40001"
 
-    with estado.vigiar(Modo.EVENTOS, None, permitido, 10) as vigia:
-        assert [r.ramal for r in estado.retrato(None, permitido).ramais] == ["40000"]
+    pedido = Pedido(Modo.EVENTOS, RAMAIS, None, permitido)
+    with estado.vigiar(pedido, 10) as vigia:
+        assert [r.ramal for r in estado.retrato(pedido).ramais] == ["40000"]
         estado.aplicar(guardado(status(2, "40001"), 3))
         estado.aplicar(guardado(RamalObservado("40001", False), 4))
         estado.aplicar(guardado(status(3, "40000"), 5))
@@ -100,7 +115,7 @@ def test_a_watcher_sees_only_what_it_may() -> None:
 def test_a_lost_connection_makes_the_state_unknown_until_it_is_reconciled() -> None:
     duvidas: list[int] = []
     estado = EstadoAoVivo("principal", lambda: duvidas.append(1))
-    with estado.vigiar(Modo.EVENTOS, None, None, 10) as vigia:
+    with estado.vigiar(CADA, 10) as vigia:
         estado.aplicar(guardado(Conexao(True), 1))
         assert (estado.conectado, estado.conhecido) == (True, False), "connected is not known"
         estado.aplicar(guardado(Reconciliado(3, 1), 2))
@@ -108,7 +123,7 @@ def test_a_lost_connection_makes_the_state_unknown_until_it_is_reconciled() -> N
         assert (estado.conectado, estado.conhecido) == (False, False)
         ditos = tudo(vigia)
 
-    assert [(type(d), d.conhecido, d.motivo, d.pendentes) for d in ditos] == [
+    assert [(type(d), d.conhecida, d.motivo, d.pendentes) for d in ditos] == [
         (Conhecimento, True, None, 1),
         (Conhecimento, False, "caiu", 0),
     ]
@@ -123,6 +138,30 @@ def test_an_unreadable_line_and_items_let_go_raise_doubt() -> None:
 
     assert duvidas == [1, 1]
     assert estado.posicao == Position("e", 2)
+
+
+def test_things_that_are_polled_are_watched_by_kind() -> None:
+    estado = EstadoAoVivo("principal")
+    campanhas = Pedido(Modo.EVENTOS, frozenset((Entidade.CAMPANHA,)))
+    with estado.vigiar(campanhas, 10) as vigia, estado.vigiar(CADA, 10) as outra:
+        assert (estado.interesse[Entidade.CAMPANHA], estado.interesse[Entidade.GRUPO]) == (1, 0)
+        estado.aplicar(guardado(Observacao("CAMPANHA", "1", '{"nome":"A"}'), 1))
+        estado.aplicar(guardado(Sondagem("CAMPANHA", True), 2))
+        assert estado.retrato(campanhas) == Retrato(
+            Position("e", 2), frozenset((Entidade.CAMPANHA,)), (), {Entidade.CAMPANHA: {"1": {"nome": "A"}}}
+        )
+        estado.aplicar(guardado(Observacao("CAMPANHA", "1", None), 3))
+        estado.aplicar(guardado(Sondagem("CAMPANHA", False, "caiu"), 4))
+        got = tudo(vigia)
+        assert tudo(outra) == []
+
+    assert [(type(g), getattr(g, "campos", None), getattr(g, "conhecida", None)) for g in got] == [
+        (Mudanca, {"nome": "A"}, None),
+        (Conhecimento, None, True),
+        (Mudanca, None, None),
+        (Conhecimento, None, False),
+    ]
+    assert estado.interesse[Entidade.CAMPANHA] == 0
 
 
 def test_the_hub_tells_the_state_before_any_reader() -> None:
@@ -140,9 +179,9 @@ def test_the_hub_tells_the_state_before_any_reader() -> None:
 
 async def test_closing_ends_a_waiting_watcher_after_what_is_pending() -> None:
     estado = EstadoAoVivo("principal")
-    with estado.vigiar(Modo.ESTADO, None, None, 10) as vigia:
+    with estado.vigiar(Pedido(Modo.ESTADO, RAMAIS), 10) as vigia:
         estado.aplicar(guardado(status(1), 1))
         estado.fechar()
         async with asyncio.timeout(10):
-            assert [m.numero async for m in vigia] == ["40000"]
+            assert [m.chave async for m in vigia] == ["40000"]
     assert not estado._vigias
