@@ -42,7 +42,7 @@ class GrupoAoVivo:
     grupo: GrupoAtendimento = strawberry.field(description="O grupo de atendimento no resto do grafo. Canal: BANCO.")
     esperando: list[EsperandoAoVivo] = strawberry.field(description="Quem espera, por posição.")
 
-    @strawberry.field(description="Quantos esperam.")
+    @strawberry.field(description="Quantas ligações estão na fila.")
     def quantidade(self) -> int:
         """How many wait."""
         return len(self.esperando)

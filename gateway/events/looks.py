@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from gateway.channels.api import PbxApi
 from gateway.channels.database.pool import Database
+from gateway.channels.database.statements import quoted
 from gateway.channels.errors import ChannelError, Unavailable, UnreadableReply
 from gateway.domain.aovivo import Entidade
 from gateway.domain.codigos import Codigo
@@ -119,13 +120,9 @@ async def _view(database: Database, view: str, chave: str, colunas: tuple[str, .
     if table is None or table.real_name(chave) is None:
         raise Unavailable(Canal.BANCO, view)
     names = {c: real for c in (chave, *colunas) if (real := table.real_name(c)) is not None}
-    listed = ", ".join(f"{_aspas(real)} AS {column}" for column, real in names.items())
-    rows = await database.fetch(f"SELECT {listed} FROM {_aspas(table.name)}")  # noqa: S608 - names from the catalogue, quoted
+    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
+    rows = await database.fetch(f"SELECT {listed} FROM {quoted(table.name)}")  # noqa: S608 - names from the catalogue, quoted
     return {str(row[chave]): {coluna: row.get(coluna) for coluna in colunas} for row in rows}
-
-
-def _aspas(nome: str) -> str:
-    return '"' + nome.replace('"', '""') + '"'
 
 
 Olhar = Callable[[Pbx, Antes, datetime], Awaitable[Vistas]]

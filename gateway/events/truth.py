@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gateway.channels.api import PbxApi
 from gateway.channels.database.pool import Database
+from gateway.channels.database.statements import quoted
 from gateway.channels.errors import ChannelError, Unavailable
 from gateway.domain.aovivo import LigacaoViva, RamalVivo
 from gateway.domain.comandos import Canal
@@ -64,8 +65,8 @@ async def _do_banco(database: Database) -> dict[str, RamalVivo]:
     names = {} if table is None else {c: real for c in _COLUNAS if (real := table.real_name(c)) is not None}
     if table is None or any(column not in names for column in _INDISPENSAVEIS):
         raise Unavailable(Canal.BANCO, "usuarios")
-    listed = ", ".join(f"{_aspas(real)} AS {column}" for column, real in names.items())
-    rows = await database.fetch(f"SELECT {listed} FROM {_aspas(table.name)}")  # noqa: S608 - names from the catalogue, quoted
+    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
+    rows = await database.fetch(f"SELECT {listed} FROM {quoted(table.name)}")  # noqa: S608 - names from the catalogue, quoted
     return _por_ramal(_da_linha(row) for row in rows if row["ramal"])
 
 
@@ -129,7 +130,3 @@ def _por_ramal(vistos: Iterable[RamalVivo]) -> dict[str, RamalVivo]:
         if outro is None or (outro.ligacao is None and one.ligacao is not None):
             found[one.ramal] = one
     return found
-
-
-def _aspas(nome: str) -> str:
-    return '"' + nome.replace('"', '""') + '"'
