@@ -33,7 +33,7 @@ ROOTS = ("Query", "Mutation", "Subscription")
 NUMBERS = {"Int", "Float", "Decimal"}
 # What a number's name says it measures → how its description must say it.
 UNITS = {
-    re.compile(r"duracao|tempo|espera(?!ndo|do)|billing|prazo|(?<!prior)idade|EmS$"): re.compile(
+    re.compile(r"duracao|tempo|espera(?!ndo|do)|billing|prazo|(?<!prior)(?<!quant)idade|EmS$"): re.compile(
         r"segundo|minuto|hora|dia", re.I
     ),
     re.compile(r"custo|preco"): re.compile(r"reais|R\$|moeda", re.I),
