@@ -111,7 +111,7 @@ def argumentos_de(forma: Forma) -> frozenset[str]:
         case PeloBanco():
             return frozenset(forma.colunas.values())
         case PorAtualizacao():
-            return frozenset((forma.ids,))
+            return frozenset((forma.ids, forma.valor))
 
 
 def _pela_api(forma: PelaApi, meios: Meios, valores: Valores) -> Callable[[], Awaitable[Mensagem | None]] | None:

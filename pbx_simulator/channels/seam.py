@@ -59,6 +59,9 @@ class Quirks(Protocol):
     def message(self, canal: str, text: str) -> str:
         """A documented message as this installation spells it (accents, final full stop)."""
 
+    def row_text(self, table: str) -> str | None:
+        """What to write into a row of a command table instead of executing it, if anything."""
+
     def value(self, canal: str, text: str) -> str:
         """A name or parameter as this channel writes it; the default keeps separators out (gap 5)."""
 
@@ -77,6 +80,10 @@ class NoQuirks:
     def message(self, canal: str, text: str) -> str:  # noqa: ARG002 - the protocol's signature
         """As printed."""
         return text
+
+    def row_text(self, table: str) -> str | None:  # noqa: ARG002 - the protocol's signature
+        """Every row is executed."""
+        return None
 
     def value(self, canal: str, text: str) -> str:
         """`;` becomes `,` in the API (gap 5); brackets cannot be written in an event (gap 65)."""

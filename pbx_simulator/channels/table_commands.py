@@ -31,6 +31,9 @@ async def execute(pbx: Pbx, table: str, row: Row) -> TableOutcome:
     """Executes one row once and tells what its table shows."""
     args = arguments(table, row)
     pedido = pbx.received("database", table, args, "")
+    if (forced := pbx.quirks.row_text(table)) is not None:
+        pbx.answered(pedido, "database", table, "forçada")
+        return TableOutcome(code_success=False, text=forced)
     act = _act(table, row)
     if act is None:
         result = Result(Codigo.USUARIO_NAO_CRIADO, {"ramal": args.get("ramal", "")})  # gap 98: no such acao

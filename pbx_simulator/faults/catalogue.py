@@ -82,7 +82,12 @@ _ALL = (
     _answer("resposta_vazia", "Responde vazio com código 200."),
     _answer("resposta_5xx", "Responde erro do servidor sem executar.", codigo=503),
     _answer("resposta_perdida", "Executa o comando e perde a resposta."),
-    _answer("resposta_forcada", "Responde um texto dado, sem executar.", texto="ERRO INTERNO"),
+    _quirk(
+        "resposta_forcada",
+        "Responde um texto dado, sem executar; em `database` ele fica na linha da tabela de comandos.",
+        {**_ANSWER, "texto": "ERRO INTERNO"},
+        {"canal": (*_RESPONDEM, "database")},
+    ),
     _answer("resposta_em_duas_partes", "Manda a resposta em dois segmentos com uma pausa.", segundos=1.0),
     _quirk("gravacao_sem_faixas", "Não conhece HTTP Range: a gravação vem sempre inteira, com código 200."),
     _quirk("acentos", "Acentua as mensagens que o manual escreve sem acentos.", {"canal": "*"}),

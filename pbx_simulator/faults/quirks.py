@@ -72,6 +72,13 @@ class ActiveQuirks:
             text += "."
         return text
 
+    def row_text(self, table: str) -> str | None:
+        """The text of `resposta_forcada`, where it is meant for command tables; one use is counted."""
+        quirk = self._registry.applies("resposta_forcada", "database")
+        if quirk is None or self._registry.use("resposta_forcada", "database", table) is None:
+            return None
+        return quirk.text("texto")
+
     def value(self, canal: str, text: str) -> str:
         """A name or parameter; with `valores_com_separadores` it carries the separators of every channel."""
         quirk = self._registry.get("valores_com_separadores")
