@@ -33,6 +33,26 @@ class AvisosNaResposta(SchemaExtension):
         return {"avisos": avisos} if avisos else {}
 
 
+class FalhasNaResposta(SchemaExtension):
+    """Adds to `errors` what could not be read of fields that have data all the same."""
+
+    def on_execute(self) -> Iterator[None]:
+        """For queries and mutations."""
+        yield
+        self._juntar(self.execution_context.result)
+
+    def on_stream_result(self, result: Any) -> Iterator[None]:
+        """For each result of a subscription."""
+        self._juntar(result)
+        yield
+
+    def _juntar(self, result: Any) -> None:
+        contexto = self.execution_context.context
+        falhas = contexto.falhas.recolher() if isinstance(contexto, Contexto) else []
+        if falhas:
+            result.errors = [*(result.errors or ()), *falhas]
+
+
 class Grafo(strawberry.Schema):
     """The schema, and what is read once from its declarations."""
 
@@ -57,6 +77,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         extensions=[
             *extensions,
             AvisosNaResposta,
+            FalhasNaResposta,
             lambda: ParserCache(maxsize=1_000),
             lambda: ValidationCache(maxsize=1_000),
         ],

@@ -12,6 +12,7 @@ from gateway.access.links import Links
 from gateway.clock import Clock, SystemClock
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.pbx import Pbx
+from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.warnings import Avisos
 
@@ -51,6 +52,7 @@ class Contexto:
     recursos: Recursos
     identidade: Identidade | None
     avisos: Avisos = field(default_factory=Avisos)
+    falhas: Falhas = field(default_factory=Falhas)
     _leitores: dict[str, LeitorPbx] = field(default_factory=dict)
 
     def quem(self, direito: str) -> Identidade:
@@ -84,4 +86,4 @@ class Contexto:
 
     def leitor_novo(self) -> LeitorPbx:
         """A fresh reader: one for each event of a subscription, so that nothing read is kept."""
-        return LeitorPbx(self.pbx, self.quem("ler"), self.recursos.clock, self.avisos)
+        return LeitorPbx(self.pbx, self.quem("ler"), self.recursos.clock, self.avisos, self.falhas)

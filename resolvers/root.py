@@ -7,6 +7,7 @@ import strawberry
 from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
 from resolvers.leituras.filas import LeiturasDeFilas
+from resolvers.leituras.funcoes import LeiturasDeFuncoes
 from resolvers.leituras.ligacoes import LeiturasDeLigacoes
 from resolvers.leituras.nos import LeiturasDeNos
 from resolvers.leituras.pedidos import LeiturasDePedidos
@@ -21,6 +22,7 @@ class Query(
     LeiturasDeCampanhas,
     LeiturasDeLigacoes,
     LeiturasDeCadastros,
+    LeiturasDeFuncoes,
     LeiturasDePedidos,
     LeiturasDeNos,
     LeiturasDeSaude,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, pbx_type
+from schema.funcoes import LIGACOES_DA_CAMPANHA, da_funcao
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.views import CAMPANHAS
+
+if TYPE_CHECKING:
+    from schema.ligacao_campanha import LigacaoDaCampanha
 
 
 @pbx_type(view=CAMPANHAS, description="Uma campanha do discador, com os seus contadores de agora.")
@@ -55,6 +60,11 @@ class Campanha:
     entregues_sem_tabulacao: int | None = column(
         "entregues_sem_tabulacao",
         description="Clientes entregues e não tabulados pelo operador. Canal: BANCO.",
+    )
+    ligacoes: list[Annotated[LigacaoDaCampanha, strawberry.lazy("schema.ligacao_campanha")]] | None = da_funcao(
+        LIGACOES_DA_CAMPANHA,
+        key="id",
+        description="Último status de cada número que o discador discou para a campanha, todos. Canal: API.",
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()

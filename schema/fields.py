@@ -31,11 +31,13 @@ class View:
         nome: its name in the contract.
         chave: the column that is unique and grows, or None: such a view has no id (11 of them).
         direito: the right an identity needs to read it.
+        lugar: where the contract describes its columns, for rows that are not of the database (`api.fila_espera`).
     """
 
     nome: str
     chave: str | None = "id"
     direito: str = "ler"
+    lugar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,9 @@ class Leitor(Protocol):
 
     def linha_composta(self, nome: str, valores: Mapping[str, Any]) -> Linha:
         """A row that no single view has."""
+
+    def da_funcao(self, by: By, chave: Any, info: Info) -> Awaitable[Any]:
+        """Every row that a function of the HTTP API tells of `chave`; None, with a warning, without that channel."""
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""

@@ -34,11 +34,14 @@ PELA_API: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "tabelas.status_telefone.nome": ("api.status_telefone.status_name",),
         "tabelas.status_discador.id": ("api.status_campanhas.status_id",),
         "tabelas.status_discador.nome": ("api.status_campanhas.status_name",),
+        "tabelas.status_servidores.id": ("api.status_servidores.server_id",),
+        "tabelas.status_servidores.nome": ("api.status_servidores.server_name",),
+        "tabelas.status_servidores.status": ("api.status_servidores.status",),
         "tabelas.campanhas.id": ("api.campanhas.campaign_id",),
         "tabelas.campanhas.nome": ("api.campanhas.campaign_name", "api.status_ramal.campaign_name"),
     }
 )
-"""Column of a view → answer columns of the HTTP API that stand in for it (`resolvers/reading/api.py`)."""
+"""Column of a view → answer columns of the HTTP API that stand in for it (`resolvers/reading/api/cadastros.py`)."""
 
 
 FUNCOES_DA_API: Final[Mapping[str, str]] = MappingProxyType(

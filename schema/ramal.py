@@ -8,12 +8,14 @@ import strawberry
 
 from schema.enums import Canal
 from schema.fields import column, computed, pbx_type, relation
+from schema.funcoes import STATUS_RAMAL_POR_ID, da_funcao
 from schema.grupo import Grupo
 from schema.grupo_atendimento import GrupoAtendimento
 from schema.ligacao import Ligacao, call_in_progress
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
 from schema.status import StatusTelefone, StatusUsuario
+from schema.status_ramal import StatusRamal
 from schema.telefone import Telefone, phone
 from schema.views import (
     FILAS_DO_USUARIO,
@@ -68,6 +70,11 @@ class Ramal:
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
     celular: Telefone | None = phone("mobile", description="Celular do usuário. Canal: BANCO.")
     ligacao_atual: Ligacao | None = call_in_progress()
+    status_ramal: StatusRamal | None = da_funcao(
+        STATUS_RAMAL_POR_ID,
+        key="id",
+        description="O ramal como a função `status_ramal` o informa agora; um pedido à API por ramal. Canal: API.",
+    )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -9,6 +9,7 @@ import strawberry
 from schema.enums import Canal
 from schema.fields import column, pbx_type
 from schema.origem import atualizado_em, global_id, origem
+from schema.problema_servidor import ProblemaDoServidor, os_problemas
 from schema.views import STATUS_SERVIDORES
 
 
@@ -19,8 +20,9 @@ class StatusServidor:
     """A row of status_servidores."""
 
     id: strawberry.ID = global_id("StatusServidor", "id")
-    codigo: int | None = column("id", description="Código do servidor no PBX. Canal: BANCO.")
-    nome: str | None = column("nome", description="Nome do servidor. Canal: BANCO.")
-    status: str | None = column("status", description="Mensagem do monitoramento. Canal: BANCO.")
+    codigo: int | None = column("id", description="Código do servidor no PBX. Canais: BANCO, API.")
+    nome: str | None = column("nome", description="Nome do servidor. Canais: BANCO, API.")
+    status: str | None = column("status", description="Mensagem do monitoramento. Canais: BANCO, API.")
+    problemas: list[ProblemaDoServidor] = os_problemas(canais="Canais: BANCO, API.")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()

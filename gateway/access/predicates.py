@@ -24,6 +24,7 @@ CADASTROS: Final = frozenset(
         "rotas",
         "status_discador",
         "status_servidores",
+        "status_servidores_view",
         "status_telefone",
         "status_usuarios",
         "uso_canais",
@@ -46,6 +47,8 @@ POR_RAMAL: Final = frozenset(
     )
 )
 POR_GRUPO: Final = frozenset(("usuarios",))
+# Functions of the HTTP API, whose rows name the extension by the contract's word.
+POR_EXTENSION: Final = frozenset(("ligacoes_do_dia", "status_ramal"))
 
 
 def linhas(identidade: Identidade, source: str) -> Condicao:
@@ -56,6 +59,8 @@ def linhas(identidade: Identidade, source: str) -> Condicao:
     partes: list[Condicao] = []
     if source in POR_RAMAL and escopo.ramais:
         partes.append(Comparacao("ramal", Operador.EM, tuple(sorted(escopo.ramais))))
+    if source in POR_EXTENSION and escopo.ramais:
+        partes.append(Comparacao("extension", Operador.EM, tuple(sorted(escopo.ramais))))
     if source in POR_GRUPO and escopo.grupos:
         partes.append(Comparacao("id_grupo", Operador.EM, tuple(sorted(escopo.grupos))))
     if not partes:

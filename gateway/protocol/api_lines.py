@@ -13,13 +13,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from gateway.domain.servidores import ProblemaServidor, problemas
 from gateway.protocol.api_rows import (
     CampanhaApi,
     FilaEsperaApi,
     GrupoDeAtendimentoApi,
     LigacaoCampanhaApi,
     LigacaoGrupoApi,
-    ProblemaServidor,
     RamalEmLigacao,
     RamalOcioso,
     ServidorApi,
@@ -77,8 +77,6 @@ __all__ = [
 _IdNome = TypeVar("_IdNome", StatusApi, StatusTelefoneApi, StatusCampanhaApi, CampanhaApi)
 
 _RAMAL: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
-_PROBLEMA: Final = re.compile(r"(OK|WARNING|CRITICAL|UNKNOWN)\s*-\s*(.*)", re.IGNORECASE | re.DOTALL)
-_ENTRE_PROBLEMAS: Final = re.compile(r"\.\s*(?=(?:OK|WARNING|CRITICAL|UNKNOWN)\s*-)", re.IGNORECASE)
 _TIPOS: Final[Mapping[str, TipoLigacao]] = {tipo.upper(): tipo for tipo in TipoLigacao}
 
 
@@ -175,18 +173,7 @@ def servidor(columns: list[str]) -> ServidorApi:
     id_, nome, status = columns
     if not status:
         raise Ilegivel("status", "está vazio")
-    return ServidorApi(inteiro("id", id_), nome, status, _problemas(status))
-
-
-def _problemas(status: str) -> tuple[ProblemaServidor, ...]:
-    """`CRITICAL - a 32%.CRITICAL - b` taken apart; () for OK, and for a text that is no list of problems."""
-    found = []
-    for piece in _ENTRE_PROBLEMAS.split(status):
-        match = _PROBLEMA.fullmatch(piece.strip())
-        if match is None:
-            return ()
-        found.append(ProblemaServidor(match[1].upper(), match[2].strip()))
-    return tuple(found)
+    return ServidorApi(inteiro("id", id_), nome, status, problemas(status))
 
 
 def _id_nome(columns: list[str], kind: type[_IdNome]) -> _IdNome:

@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from gateway.domain.servidores import ProblemaServidor
+
 
 @dataclass(frozen=True, slots=True)
 class StatusApi:
@@ -99,14 +101,6 @@ class GrupoDeAtendimentoApi:
     id: int
     nome: str
     ligacoes: tuple[LigacaoGrupoApi, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemaServidor:
-    """One problem of a server, e.g. gravity CRITICAL, text `Uso de Memoria SWAP 32%`."""
-
-    gravidade: str
-    texto: str
 
 
 @dataclass(frozen=True, slots=True)

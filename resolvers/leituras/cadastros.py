@@ -21,7 +21,7 @@ class LeiturasDeCadastros:
     )
     rotas = pagina(LISTA_DE_ROTAS, description="Rotas de saída, em páginas. Canal: BANCO.")
     uso_canais = todos(UsoCanal, description="Todos os canais (troncos), com o uso de agora. Canal: BANCO.")
-    status_servidores = todos(StatusServidor, description="Todos os servidores monitorados. Canal: BANCO.")
+    status_servidores = todos(StatusServidor, description="Todos os servidores monitorados. Canais: BANCO, API.")
     black_lists = pagina(LISTA_DE_BLACK_LISTS, description="Black lists, em páginas. Canal: BANCO.")
     telefones_bloqueados = pagina(
         LISTA_DE_TELEFONES_BLOQUEADOS, description="Telefones bloqueados em black lists, em páginas. Canal: BANCO."

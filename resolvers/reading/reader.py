@@ -14,15 +14,17 @@ from gateway.access.predicates import linhas as politica
 from gateway.channels.errors import SchemaChanged, Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import Condicao, E, vale
+from gateway.domain.condicoes import NENHUM, Condicao, E, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.pbx import Pbx
 from gateway.protocol.phones import Telefone, read_phone
-from resolvers.reading import api as pela_api
 from resolvers.reading import database as pelo_banco
+from resolvers.reading.api.fontes import FONTES, FUNCOES
+from resolvers.reading.api.leitura import LeituraApi, Lida, LinhaApi
 from resolvers.reading.failures import ilegivel
 from resolvers.reading.loaders import Loader
 from resolvers.reading.lotes import LOTES
+from resolvers.reading.partial import Falhas
 from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.warnings import Avisos
 from schema.fields import By, Lote, View
@@ -38,10 +40,12 @@ MAX_CHAVES = 50_000
 class LeitorPbx:
     """Reads one PBX for one operation or one event; never kept longer (stale rows, other people's rows)."""
 
-    def __init__(self, pbx: Pbx, identidade: Identidade, clock: Clock, avisos: Avisos) -> None:
+    def __init__(self, pbx: Pbx, identidade: Identidade, clock: Clock, avisos: Avisos, falhas: Falhas) -> None:
         self.pbx = pbx
         self.identidade = identidade
         self.avisos = avisos
+        self.falhas = falhas
+        self._api = None if pbx.api is None else LeituraApi(pbx.api)
         self._clock = clock
         self._loaders: dict[Hashable, Loader] = {}
         self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
@@ -124,6 +128,28 @@ class LeitorPbx:
         """A selected field reads what this installation does not have."""
         self.avisos.ausente(self.pbx.nome, view, coluna)
 
+    async def da_funcao(self, by: By, chave: Any, info: Info) -> list[LinhaPbx] | None:
+        """See `schema.fields.Leitor.da_funcao`."""
+        view = by.view
+        policy = self._politica(view)
+        if self._api is None:
+            self.avisos.dizer(
+                "CANAL_AUSENTE",
+                self.pbx.nome,
+                f"O canal API do PBX “{self.pbx.nome}” não está configurado: “{view.nome}” vale null.",
+            )
+            return None
+        if policy == NENHUM:
+            return []
+        try:
+            achado = await FUNCOES[view.nome, by.coluna](self._api, chave)
+        except (Unavailable, UnreadableReply) as exc:
+            raise ilegivel(exc, view.nome) from exc
+        rows = [self._linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
+        if by.many or not rows:
+            self.falhas.dizer(achado.falhas, info)
+        return rows
+
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as this identity may see it."""
         return aplicar_mascara(self.identidade, mascara, valor)
@@ -185,7 +211,7 @@ class LeitorPbx:
                 pass
             except Unavailable as exc:
                 failure = ilegivel(exc, view.nome)
-        if self.pbx.api is not None and view.nome in pela_api.FONTES:
+        if self.pbx.api is not None and view.nome in FONTES:
             try:
                 return await da_api()
             except (Unavailable, UnreadableReply) as exc:
@@ -201,17 +227,17 @@ class LeitorPbx:
         wanted: frozenset[str],
         condition: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
-    ) -> list[pela_api.LinhaApi]:
-        if self.pbx.api is None:
+    ) -> list[LinhaApi]:
+        if self._api is None:
             raise Unavailable(Canal.API, view.nome)
-        rows = await pela_api.FONTES[view.nome](self.pbx.api, wanted, only)
-        return [row for row in rows if vale(condition, row)]
+        found: Lida = await FONTES[view.nome].listar(self._api, wanted, only)
+        return [row for row in found.linhas if vale(condition, row)]
 
     # -- small things
 
     def _linha(self, view: View, valores: Valores, origem: Canal) -> LinhaPbx:
         missing: Mapping[str, ErroDoGateway] = {}
-        if isinstance(valores, pela_api.LinhaApi):
+        if isinstance(valores, LinhaApi):
             missing = valores.ilegiveis
             if self.pbx.database is not None:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use

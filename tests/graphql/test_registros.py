@@ -43,7 +43,8 @@ def _raizes(central: Central) -> Iterator[tuple[str, str, GraphQLObjectType]]:
         elif not any(isinstance(kind, GraphQLList) for kind in (field.type, getattr(field.type, "of_type", None))):
             continue
         origin = getattr(named.extensions.get("strawberry-definition"), "origin", None)
-        if getattr(origin, "__pbx_view__", None) is not None:
+        view = getattr(origin, "__pbx_view__", None)
+        if view is not None and view.lugar is None:  # a view of the database
             yield name, path, named
 
 

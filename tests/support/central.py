@@ -42,6 +42,22 @@ INSERT INTO pbx.grupos_de_atendimento_usuarios VALUES (1, 1);
 """
 
 
+def recursos_com(**canais: Any) -> Recursos:
+    """The resources of a gateway that reads one PBX through these channels, and does nothing else."""
+    nada: Any = None
+    return Recursos(
+        pbxs=MappingProxyType({"principal": Pbx("principal", ZoneInfo("America/Sao_Paulo"), **canais)}),
+        principal="principal",
+        clock=SystemClock(),
+        journal=nada,
+        hubs=MappingProxyType({}),
+        estados=MappingProxyType({}),
+        comandante=nada,
+        arquivo=nada,
+        auditoria=nada,
+    )
+
+
 @dataclass
 class Central:
     """The database, and the graph over it."""
@@ -63,19 +79,7 @@ class Central:
 
     def recursos(self, **outros: Any) -> Recursos:
         """The resources of a gateway with this database alone, or with other channels too."""
-        pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), **{"database": self.database, **outros})
-        nada: Any = None
-        return Recursos(
-            pbxs=MappingProxyType({"principal": pbx}),
-            principal="principal",
-            clock=SystemClock(),
-            journal=nada,
-            hubs=MappingProxyType({}),
-            estados=MappingProxyType({}),
-            comandante=nada,
-            arquivo=nada,
-            auditoria=nada,
-        )
+        return recursos_com(**{"database": self.database, **outros})
 
     async def query(
         self, text: str, *, quem: Identidade | None = ADMIN, variables: dict[str, Any] | None = None, **outros: Any

@@ -1,0 +1,136 @@
+"""Views that the HTTP API can stand in for: fewer columns, the same names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.domain.comandos import Canal
+from gateway.domain.erros import ErroDoGateway
+from gateway.protocol.api_rows import CampanhaApi, StatusApi, StatusCampanhaApi, StatusTelefoneApi
+from resolvers.reading.api.funcoes import status_ramal_por_id
+from resolvers.reading.api.leitura import LeituraApi, Lida, LinhaApi, SemLinhas
+
+_LIGACAO: Mapping[str, str] = {"Ativa": "A", "Receptiva": "R", "Discador": "D"}
+CADASTRO_DO_USUARIO = frozenset(("id", "nome", "ramal"))
+_OCIOSO = frozenset(("status_usuario", "id_status_usuario", "nome_status_telefone"))
+_EM_LIGACAO = frozenset(
+    ("tipo_da_ligacao", "uniqueid", "telefone", "telefone_origem", "parametro1", "parametro2", "id_campanha")
+)
+COLUNAS_DO_USUARIO = CADASTRO_DO_USUARIO | _OCIOSO | _EM_LIGACAO
+ID_E_NOME = frozenset(("id", "nome"))
+COLUNAS_DO_SERVIDOR = frozenset(("id", "nome", "status"))
+
+Somente = tuple[str, frozenset[str]] | None
+
+
+async def usuarios(api: LeituraApi, wanted: frozenset[str], somente: Somente) -> Lida:
+    """Users; one more call a user (bounded) when state or call are among the wanted columns.
+
+    Args:
+        somente: only those whose column equals one of the texts.
+
+    Raises:
+        ChannelError, SemLinhas: the list could not be read.
+    """
+    achados = await api.ler(
+        ("usuarios",),
+        lambda canal: canal.usuarios(),
+        lambda one: LinhaApi(id=one.id, nome=one.nome, ramal=one.ramal),
+    )
+    rows = tuple(LinhaApi(**row) for row in achados.linhas)  # copies: more is added to them
+    if somente is not None and somente[0] in CADASTRO_DO_USUARIO:
+        rows = tuple(row for row in rows if str(row[somente[0]]) in somente[1])
+    if wanted & (_OCIOSO | _EM_LIGACAO):
+        await asyncio.gather(*(_completar(api, row) for row in rows))
+    return Lida(rows, achados.falhas)
+
+
+async def _completar(api: LeituraApi, row: LinhaApi) -> None:
+    """Adds what `status_ramal` tells of the user; what it could not tell stays out of the row."""
+    try:
+        found = (await status_ramal_por_id(api, row["id"])).linhas
+    except (Unavailable, UnreadableReply, SemLinhas):
+        found = ()
+    if not found:
+        row.ilegiveis = {coluna: _sem_estado(coluna) for coluna in _OCIOSO | _EM_LIGACAO}
+        return
+    one = found[0]
+    tipo = one["call_type"]
+    if tipo is None:
+        row.update(dict.fromkeys(_EM_LIGACAO))
+        row.update(
+            status_usuario=one["user_status"],
+            id_status_usuario=one["user_status_id"],
+            nome_status_telefone=one["phone_status"],
+        )
+        return
+    row.update(
+        tipo_da_ligacao=_LIGACAO[tipo],
+        uniqueid=one["call_code"],
+        telefone={"Ativa": one["dialed_number"], "Discador": one["phone_number"]}.get(tipo),
+        telefone_origem=one["caller_number"],
+        parametro1=one["parametro1"],
+        parametro2=one["parametro2"],
+        id_campanha=one["campaign_id"],
+    )
+    row.ilegiveis = {coluna: _em_ligacao(coluna) for coluna in _OCIOSO}
+
+
+async def status_usuarios(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:
+    """Interval statuses (manual §1.1.5)."""
+    return await api.ler(("status",), lambda canal: canal.status(), _id_e_nome)
+
+
+async def status_telefone(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:
+    """Telephone statuses (manual §1.1.24)."""
+    return await api.ler(
+        ("status_telefone",), lambda canal: canal.status_telefone(), lambda one: LinhaApi(id=one.id, nome=one.nome)
+    )
+
+
+async def status_discador(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:
+    """Campaign call statuses (manual §1.1.11)."""
+    return await api.ler(
+        ("status_campanhas",), lambda canal: canal.status_campanhas(), lambda one: LinhaApi(id=one.id, nome=one.nome)
+    )
+
+
+async def campanhas(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:
+    """Campaigns: code and name only (manual §1.1.10)."""
+    return await api.ler(
+        ("campanhas",), lambda canal: canal.campanhas(), lambda one: LinhaApi(id=one.id, nome=one.nome)
+    )
+
+
+async def status_servidores(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:
+    """Servers (manual §1.1.17)."""
+    return await api.ler(
+        ("status_servidores",),
+        lambda canal: canal.status_servidores(),
+        lambda one: LinhaApi(id=one.id, nome=one.nome, status=one.status),
+    )
+
+
+def _id_e_nome(one: StatusApi | StatusTelefoneApi | StatusCampanhaApi | CampanhaApi) -> LinhaApi:
+    return LinhaApi(id=one.id, nome=one.nome)
+
+
+def _sem_estado(coluna: str) -> ErroDoGateway:
+    return ErroDoGateway(
+        "CANAL_INDISPONIVEL",
+        f"“{coluna}” não pôde ser lido: “status_ramal” não respondeu por este usuário.",
+        canal=Canal.API,
+        campo=f"status_ramal.{coluna}",
+        repetivel=True,
+    )
+
+
+def _em_ligacao(coluna: str) -> ErroDoGateway:
+    return ErroDoGateway(
+        "NAO_INFORMADO_PELO_CANAL",
+        f"A API não informa “{coluna}” enquanto o ramal está em ligação.",
+        canal=Canal.API,
+        campo=f"status_ramal.{coluna}",
+    )
