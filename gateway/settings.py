@@ -92,6 +92,7 @@ class Settings:
     commands_burst: int
     command_retention_days: float
     audit_retention_days: float
+    max_upload_bytes: int
     avisos: tuple[str, ...] = ()
 
     @classmethod

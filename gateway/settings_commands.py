@@ -89,6 +89,13 @@ DE_COMANDOS: Final[tuple[Variavel, ...]] = (
         "docs/commands.md.",
         "regras.yaml",
     ),
+    Variavel(
+        "GATEWAY_MAX_UPLOAD_BYTES",
+        "max_upload_bytes",
+        como.inteiro(1_024, 17_179_869_184),
+        "268435456",
+        "Tamanho máximo de um arquivo de importação, em bytes.",
+    ),
 )
 
 

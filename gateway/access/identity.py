@@ -12,6 +12,7 @@ METRICAS: Final = "metricas"
 AUDITAR: Final = "auditar"
 ADMIN: Final = "admin"
 GRAVACOES: Final = "gravacoes"
+EXPORTAR: Final = "exportar"
 VER_SEM_MASCARA: Final = "ver."
 DIREITOS: Final = (
     LER,
@@ -20,6 +21,7 @@ DIREITOS: Final = (
     METRICAS,
     AUDITAR,
     GRAVACOES,
+    EXPORTAR,
     ADMIN,
     "ver.TELEFONE",
     "ver.CPF",

@@ -75,7 +75,7 @@ class Link:
 
     def e_de(self, identidade: Identidade) -> bool:
         """Whether the identity is who asked, with the same rights and scope as then."""
-        return identidade.nome == self.identidade and hmac.compare_digest(self._marca, _marca(identidade))
+        return identidade.nome == self.identidade and hmac.compare_digest(self._marca, marca_de(identidade))
 
     def dono(self, vivas: Iterable[Identidade]) -> Identidade | None:
         """Who asked, if still alive and unchanged."""
@@ -99,7 +99,7 @@ class Links:
         """The path and query of a new link, and when it dies (seconds since 1970)."""
         vence = int(self._clock.now().timestamp() + self.validade_s)
         dito = [1, arquivo.pbx, arquivo.codigo_ligacao, arquivo.parte, arquivo.codigo_monitoria]
-        corpo = orjson.dumps([*dito, identidade.nome, _marca(identidade), vence])
+        corpo = orjson.dumps([*dito, identidade.nome, marca_de(identidade), vence])
         return f"{CAMINHO}{arquivo.nome}?{PARAMETRO}={_texto(corpo)}.{_texto(self._assinatura(corpo))}", vence
 
     def ler(self, link: str) -> Link:
@@ -125,7 +125,7 @@ class Links:
         return hmac.digest(self._chave, corpo, hashlib.sha256)
 
 
-def _marca(identidade: Identidade) -> str:
+def marca_de(identidade: Identidade) -> str:
     """Rights and scope of an identity in a few characters; another once anything of them changes."""
     escopo = identidade.escopo
     dito = [

@@ -20,13 +20,18 @@ def aplicar(identidade: Identidade, mascara: str, valor: Any) -> Any:
     """`valor` itself if the identity has the right `ver.<mascara>`, else masked text; None stays None."""
     if valor is None or identidade.pode(VER_SEM_MASCARA + mascara):
         return valor
-    return _MASCARAS.get(mascara, _nada)(str(valor))
+    return mascarar(mascara, str(valor))
+
+
+def mascarar(mascara: str, valor: str) -> str:
+    """The masked text, whoever asks."""
+    return _MASCARAS.get(mascara, _nada)(valor)
 
 
 def _fim(visiveis: int) -> Callable[[str], str]:
     """Hides all letters and digits but the last `visiveis`; a short text is hidden whole."""
 
-    def mascarar(texto: str) -> str:
+    def esconder(texto: str) -> str:
         total = sum(c.isalnum() for c in texto)
         if total < visiveis * 2:
             return _TUDO
@@ -37,7 +42,7 @@ def _fim(visiveis: int) -> Callable[[str], str]:
             hide -= c.isalnum()
         return "".join(made)
 
-    return mascarar
+    return esconder
 
 
 def _email(texto: str) -> str:

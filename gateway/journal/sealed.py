@@ -39,6 +39,8 @@ KEY_FILE: Final = "journal.key"
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
+EMPTY_BYTES: Final = _NONCE_BYTES + _TAG_BYTES
+"""The length of sealed nothing."""
 
 
 class SealBroken(JournalError):
@@ -115,7 +117,7 @@ class Seal:
         Raises:
             SealBroken: it does not open.
         """
-        if len(sealed) < _NONCE_BYTES + _TAG_BYTES:
+        if len(sealed) < EMPTY_BYTES:
             raise SealBroken("sealed value: too short")
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.encode())

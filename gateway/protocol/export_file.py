@@ -1,12 +1,13 @@
 """The campaign's export file: one status a line (manual §1.5, gap 125).
 
-The PBX has no way to give this file to a program; it is read when somebody brings it, and written so that a report of
-ours can have its shape. Spreadsheets run a cell that begins with `=`, `+`, `-`, `@` or a tab as a formula: the writer
+The PBX has no way to give this file to a program; it is read when somebody brings it, and written so that an export of
+ours has its shape. Spreadsheets run a cell that begins with `=`, `+`, `-`, `@` or a tab as a formula: the writer
 puts an apostrophe before it, and the reader takes it away again when told that the file is ours.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -36,6 +37,52 @@ class LinhaExportada:
     status: str
     usuario: str
     grupo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escrita:
+    """How a file is written that goes out in pieces.
+
+    Attributes:
+        charset: Python's name of it; a letter that it lacks becomes `?`.
+        bom: whether UTF-8 begins with its mark, which Excel wants; UTF-16 always does.
+    """
+
+    charset: str = "utf-8"
+    fim_de_linha: str = "\r\n"
+    bom: bool = False
+
+    def comeco(self) -> bytes:
+        """What stands before the first line."""
+        if self.charset == "utf-16":
+            return codecs.BOM_UTF16_LE
+        return codecs.BOM_UTF8 if self.charset == "utf-8-sig" or (self.bom and self.charset == "utf-8") else b""
+
+    def bytes_de(self, *linhas: str) -> bytes:
+        """The lines, each with its end."""
+        text = "".join([linha + self.fim_de_linha for linha in linhas])
+        charset = {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(self.charset, self.charset)
+        return text.encode(charset, "replace")
+
+
+def celula(texto: str) -> str:
+    """A text as one cell, whatever is in it: what would end the cell or its line becomes a comma or a blank.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe, as in `escrever_exportacao`.
+    """
+    if not texto.isprintable():
+        texto = "".join(letter if letter.isprintable() else " " for letter in texto)
+    texto = texto.replace(";", ",").strip()
+    return f"'{texto}" if _FORMULA.match(texto) else texto
+
+
+def linha_exportada(
+    parametro1: str, parametro2: str, data_hora: datetime | None, telefone: str, status: str, usuario: str, grupo: str
+) -> str:
+    """A line of the export, without its end; never refuses a value (`celula`). A date that is not known is blank."""
+    when = "" if data_hora is None else data_hora.isoformat(sep=" ", timespec="microseconds")
+    before, after = (parametro1, parametro2), (telefone, status, usuario, grupo)
+    return ";".join([*map(celula, before), when, *map(celula, after)])
 
 
 def ler_exportacao(raw: bytes, declared: str = "utf-8", *, protegida: bool = False) -> Lido[LinhaExportada]:

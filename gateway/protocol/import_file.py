@@ -17,10 +17,12 @@ from gateway.protocol.values import NaoRepresentavel, conferir
 
 TELEFONES_ESCRITOS: Final = 5
 TELEFONES_LIDOS: Final = 7
+OBSERVACAO: Final = "#"
 _CANAL: Final = Canal.BANCO  # a file has no channel of its own: it fills the table importar_discador
 _DDD: Final = re.compile(r"[1-9][0-9]", re.ASCII)
 _TELEFONE: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _PERMITIDOS: Final = re.compile(r"[A-Za-z0-9 ]*", re.ASCII)
+_CAMPO: Final = re.compile(r"(ddd|telefone|agendamento)([0-9]{1,2})", re.ASCII)
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -56,7 +58,7 @@ def ler_importacao(raw: bytes, declared: str = "utf-8") -> Lido[ClienteImportado
         if not text.strip(" \t\x00\x1a"):
             continue
         try:
-            rows.append(_cliente([column.strip() for column in text.split(";")]))
+            rows.append(ler_linha(text))
         except Ilegivel as error:
             bad.append(CampoIlegivel(number, error.campo, error.motivo))
     return Lido(tuple(rows), tuple(bad), None, decoded.exact)
@@ -83,8 +85,16 @@ def sem_acentos(text: str) -> str:
     return " ".join(re.sub(r"[^A-Za-z0-9 ]", " ", plain, flags=re.ASCII).split())
 
 
-def _cliente(columns: list[str]) -> ClienteImportado:
-    if not columns[-1]:
+def ler_linha(text: str, delimitador: str = ";") -> ClienteImportado:
+    """The customer of one line. A last field that begins with `#` is a remark (a reason why it was refused).
+
+    Raises:
+        Ilegivel: naming the field.
+    """
+    columns = [column.strip() for column in text.split(delimitador)]
+    if columns[-1].startswith(OBSERVACAO):
+        columns.pop()
+    if columns and not columns[-1]:
         columns.pop()
     if len(columns) < 4:
         raise Ilegivel("telefone1", f"a linha tem {len(columns)} campos; são precisos ao menos 4")
@@ -109,6 +119,23 @@ def _cliente(columns: list[str]) -> ClienteImportado:
     if not telefones:
         raise Ilegivel("telefone1", "a linha não tem telefone")
     return ClienteImportado(columns[0], columns[1], tuple(telefones))
+
+
+def coluna(campo: str, telefones: int = TELEFONES_ESCRITOS) -> int | None:
+    """The place of a field in its line, from 1; None for none.
+
+    Args:
+        telefones: how many telephone pairs precede the schedules in that line.
+    """
+    if campo in ("parametro1", "parametro2"):
+        return int(campo[-1])
+    match = _CAMPO.fullmatch(campo)
+    if match is None:
+        return None
+    place = int(match[2])
+    if match[1] == "agendamento":
+        return 2 * (telefones + place) + 1
+    return 2 * place + (1 if match[1] == "ddd" else 2)
 
 
 def _e_telefone(pair: tuple[str, str]) -> bool:

@@ -28,17 +28,20 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from gateway.access.identity import SEM_ORIGEM, Identidade, Origem
+from gateway.access.identity import COMANDAR, Identidade
 from gateway.access.keys import Keys
 from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway
+from gateway.domain.importacao import ArquivoRecebido
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
-from gateway.web.audit import Auditar, origem, recusas
+from gateway.web.audit import Auditar, origem, recusa, recusas
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
 from gateway.web.requests import Pedido, ler_http
+from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.websocket import Adaptador, Tratador
 
 JSON: Final = "application/json"
@@ -84,6 +87,7 @@ class GraphQLView(GraphQL[Any, None]):
         settings: Settings,
         metrics: Metrics,
         clock: Clock,
+        recebedor: Recebedor | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -101,6 +105,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.balanca: Final = Balanca(Limites.de(settings))
         self.sockets: Final[set[Tratador]] = set()
         self._settings: Final = settings
+        self._recebedor: Final = recebedor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request or one WebSocket."""
@@ -127,12 +132,25 @@ class GraphQLView(GraphQL[Any, None]):
                 raise NaoAutenticado
             identidade = identidade.vinda_de(origem(request))
             logs.vincular(identidade=identidade.nome)
-            pedido = await ler_http(request, self._settings.max_body_bytes)
+            pedido, recebido = await self._ler(request, identidade)
             if pedido.operation_name:
                 logs.vincular(operacao=pedido.operation_name[:100])
         except ErroDoGateway as exc:
             return self._recusa(exc, media)
-        return await self._executar(pedido, identidade, media)
+        try:
+            return await self._executar(pedido, identidade, media)
+        finally:
+            if recebido is not None and self._recebedor is not None:
+                await self._recebedor.largar(recebido)
+
+    async def _ler(self, request: Request, identidade: Identidade) -> tuple[Pedido, ArquivoRecebido | None]:
+        multipart = request.headers.get("content-type", "").lower().startswith(MULTIPART)
+        if request.method != "POST" or not multipart or self._recebedor is None:
+            return await ler_http(request, self._settings.max_body_bytes), None
+        if not identidade.pode(COMANDAR):
+            await self._auditar(recusa(identidade, COMANDAR, "upload"))
+            raise PedidoInvalido(f"Sua chave não tem o direito “{COMANDAR}”: não pode mandar arquivos.", 403)
+        return await ler_multipart(request, self._recebedor, self._settings.max_body_bytes)
 
     async def auditar_recusas(self, identidade: Identidade, erros: Sequence[GraphQLError] | None) -> None:
         """Keeps what the identity was refused for lack of a right."""

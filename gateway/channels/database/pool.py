@@ -1,9 +1,9 @@
-"""The PBX's PostgreSQL (manual §1.3): read-only transactions for reads, one inserted row for a command."""
+"""The PBX's PostgreSQL (manual §1.3): read-only transactions for reads, one row for a command, COPY for many."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -11,7 +11,8 @@ import asyncpg
 
 from gateway.channels.backoff import Backoff
 from gateway.channels.breaker import Limiar
-from gateway.channels.database.catalogue import CONSULTA, Catalogue
+from gateway.channels.database import copia
+from gateway.channels.database.catalogue import CONSULTA, Catalogue, TableInfo
 from gateway.channels.database.connections import PERDIDA, Conexoes, SemLugar, caiu, confirmar
 from gateway.channels.database.statements import Ausente, insercao, quoted
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
@@ -215,6 +216,87 @@ class Database:
             raise NotDelivered(Canal.BANCO, tabela, f"this PBX has no {tabela}.{coluna}")
         sql = f"UPDATE {quoted(table.name)} SET {quoted(column)} = $1 WHERE {quoted(key)} = ANY($2)"  # noqa: S608 - names of the catalogue
         await self._gravar(tabela, sql, (valor, list(ids)))
+
+    async def copiar(
+        self,
+        tabela: str,
+        colunas: Sequence[str],
+        dados: bytes,
+        linhas: int,
+        antes_de_confirmar: Callable[[copia.Marca], Awaitable[None]],
+    ) -> None:
+        """Stores a chunk of rows in one transaction, once.
+
+        Args:
+            tabela, colunas: names of the contract; the installation has all of them.
+            dados: the rows as COPY text (`gateway.protocol.copy_text`), `linhas` of them.
+            antes_de_confirmar: gets the transaction's mark before COMMIT is sent; what it raises stores nothing.
+
+        Raises:
+            NotDelivered: nothing was stored.
+            DeliveryUnknown: no answer to COMMIT; ask `como_terminou` with the mark.
+        """
+        table, reais = await self._reais(tabela, colunas, NotDelivered)
+        confirmando = False
+
+        async def anotar(marca: copia.Marca) -> None:
+            nonlocal confirmando
+            await antes_de_confirmar(marca)
+            confirmando = True
+
+        prazo_s = self._statement_timeout_s + 2.0
+        try:
+            committed = await copia.copiar(self._conexoes, table, reais, dados, linhas, anotar, prazo_s)
+        except (*PERDIDA, asyncpg.PostgresError, copia.Incompleta) as exc:
+            raise self._nao_inserida(tabela, exc, confirmando=confirmando) from exc
+        self._saude.bem()
+        if not committed:
+            raise NotDelivered(Canal.BANCO, tabela, "rolled back by the server")
+
+    async def como_terminou(
+        self, tabela: str, colunas: Sequence[str], linhas: Sequence[Sequence[str | None]], marca: copia.Marca
+    ) -> copia.Fim:
+        """How the transaction of a chunk ended; `linhas` are its rows, as they were sent.
+
+        Raises:
+            Unavailable: the database cannot be asked now.
+        """
+        table, reais = await self._reais(tabela, colunas, Unavailable)
+        try:
+            fim = await copia.como_terminou(
+                self._conexoes, table, reais, linhas, marca, self._statement_timeout_s + 2.0
+            )
+        except (*PERDIDA, asyncpg.PostgresError) as exc:
+            raise self._nao_lida(exc) from exc
+        self._saude.bem()
+        return fim
+
+    async def paginas(self, sql: str, *args: Any, por_vez: int = 2_000) -> AsyncGenerator[list[Any], None]:
+        """The rows of one statement in pages, by a cursor of the server; never tried again. Close it when it is left.
+
+        Raises:
+            Unavailable: it could not be read, or not to its end.
+        """
+        try:
+            async with copia.cursor(self._conexoes, sql, args, por_vez, self._statement_timeout_s + 2.0) as pages:
+                async for page in pages:
+                    yield page
+        except (*PERDIDA, asyncpg.PostgresError) as exc:
+            raise self._nao_lida(exc) from exc
+        self._saude.bem()
+
+    async def _reais(
+        self, tabela: str, colunas: Sequence[str], erro: type[ChannelError]
+    ) -> tuple[TableInfo, list[str]]:
+        """The table and the real names of the columns; raises `erro` where one is not there."""
+        try:
+            table = (await self.catalogue()).table(tabela)
+        except Unavailable as exc:
+            raise erro(Canal.BANCO, tabela, exc.motivo) from exc
+        reais = [] if table is None else [real for nome in colunas if (real := table.real_name(nome)) is not None]
+        if table is None or len(reais) < len(colunas):
+            raise erro(Canal.BANCO, tabela, "this PBX has no such table or column")
+        return table, reais
 
     def _nao_inserida(self, tabela: str, exc: Exception, *, confirmando: bool) -> ChannelError:
         # a refused COMMIT stored nothing; one that was ended by force, or whose answer was lost, may have
