@@ -20,11 +20,13 @@ from gateway.clock import Clock
 from gateway.settings import Settings
 from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
 from gateway.web.audit import Auditar, origem, recusa
+from gateway.web.downloads import EXPORTACOES, IMPORTACOES, Downloads
 from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
 from gateway.web.middleware import Acompanhamento
 from gateway.web.recordings import Gravacoes
+from gateway.web.uploads import Recebedor
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def create_app(
     estados: Estados,
     auditar: Auditar,
     gravacoes: Gravacoes,
+    downloads: Downloads | None = None,
+    recebedor: Recebedor | None = None,
     settings: Settings,
     metrics: Metrics,
     clock: Clock,
@@ -61,6 +65,8 @@ def create_app(
         estados: the channels of each PBX, asked at every `/ready`.
         auditar: keeps a fact for the audit.
         gravacoes: what `/gravacoes/…` answers.
+        downloads: what `/importacoes/…` and `/exportacoes/…` answer.
+        recebedor: where files go that come in; without it none is taken.
     """
     view = GraphQLView(
         schema=schema,
@@ -70,6 +76,7 @@ def create_app(
         settings=settings,
         metrics=metrics,
         clock=clock,
+        recebedor=recebedor,
     )
     saude = Saude(estados)
 
@@ -93,6 +100,11 @@ def create_app(
         Route("/metrics", metricas),
         Route(CAMINHO + "{nome}", gravacoes),
     ]
+    if downloads is not None:
+        routes += [
+            Route(f"/{IMPORTACOES}/{{bilhete}}", downloads.importacao),
+            Route(f"/{EXPORTACOES}/{{bilhete}}", downloads.exportacao),
+        ]
     middleware = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
     if settings.origins:
         middleware.append(

@@ -7,9 +7,10 @@ retention, reconciliation and probe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from gateway.access.identity import Identidade
@@ -24,12 +25,17 @@ from gateway.channels.health import EstadoCanal
 from gateway.channels.mail import PbxMail
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
+from gateway.commands.bilhetes import Bilhetes
 from gateway.commands.horarios import RegrasInvalidas, ler_regras
+from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
+from gateway.commands.importacao.importador import Importador
+from gateway.commands.importacao.pedido import INTENCAO, PREFERENCIA
 from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.commands.vazao import Vazao
 from gateway.domain.auditoria import Fato
+from gateway.domain.comandos import Canal
 from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.hub import Hub
 from gateway.events.live import AoVivo, Ritmo
@@ -112,7 +118,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         arquivo = Arquivo(
             journal,
             seal,
-            lambda nome: _posse_certa(posse, nome),
+            partial(_posse_certa, posse),
             auditoria,
             validade_s=settings.command_retention_days * 86_400,
         )
@@ -127,6 +133,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
             ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
         )
+        lease = partial(_posse_certa, posse)
+        importador = importador_de(settings, clock, pbx, auditoria, journal, seal, lease)
         recursos = Recursos(
             pbxs={pbx.nome: pbx},
             principal=pbx.nome,
@@ -140,6 +148,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             max_pendentes=settings.max_pending_events,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,
+            importadores={pbx.nome: importador},
+            bilhetes=Bilhetes(seal, clock),
             meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings)},
         )
         runtime = Runtime(recursos, keys, auditoria)
@@ -154,11 +164,13 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         for nome, trabalho in (
             ("posse", posse.keep()),
             ("retencao de comandos", retencao_de_comandos),
+            ("importacoes", importador.servir()),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
         ):
             stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))
         stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)
+        stack.push_async_callback(importador.parar, settings.drain_timeout_s)
         metrics.vigiar_canais(runtime.sinais)
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
@@ -241,6 +253,26 @@ def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings) -> Meios:
     except RegrasInvalidas as exc:
         raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
     return Meios(pbx, hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s)
+
+
+def importador_de(
+    settings: Settings,
+    clock: Clock,
+    pbx: Pbx,
+    auditoria: Auditoria,
+    journal: Journal,
+    seal: Seal,
+    lease: Callable[[str], Lease | None],
+) -> Importador:
+    """What makes the imports of a PBX."""
+    pasta = settings.data_dir / "importacoes"
+    return Importador(
+        pbx,
+        ArquivoDeImportacoes(journal, seal, pbx.nome, pasta, lease, auditoria),
+        clock,
+        max_bytes=settings.max_upload_bytes,
+        preferencia=[Canal(canal) for canal in settings.canais_de(INTENCAO, PREFERENCIA)],
+    )
 
 
 async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:

@@ -19,6 +19,7 @@ from resolvers.root import Query
 from resolvers.subscriptions import Subscription
 from schema.aovivo_coisas import TIPOS_AO_VIVO
 from schema.evento import TIPOS_CONCRETOS
+from schema.importacao import UPLOAD, Upload
 from schema.ligacao import TIPOS_DE_LIGACAO
 from schema.scalars import DATA, DATA_HORA, DECIMAL
 
@@ -73,7 +74,9 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         mutation=Mutation,
         subscription=Subscription,
         types=[*TIPOS_CONCRETOS, *TIPOS_AO_VIVO, *TIPOS_DE_LIGACAO],
-        config=StrawberryConfig(scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL}),
+        config=StrawberryConfig(
+            scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL, Upload: UPLOAD}
+        ),
         extensions=[
             *extensions,
             AvisosNaResposta,

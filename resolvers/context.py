@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from gateway.access.identity import Identidade
 from gateway.access.links import Links
 from gateway.clock import Clock, SystemClock
+from gateway.commands.bilhetes import Bilhetes
 from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.journal.sealed import Seal
 from gateway.pbx import Pbx
 from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
@@ -18,6 +20,7 @@ from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
     from gateway.commands.arquivo import Arquivo
+    from gateway.commands.importacao.importador import Importador
     from gateway.commands.intencao import Meios
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
@@ -43,6 +46,8 @@ class Recursos:
     max_pendentes: int = 1_000
     links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
     public_url: str = ""
+    importadores: Mapping[str, Importador] = field(default_factory=dict)
+    bilhetes: Bilhetes = field(default_factory=lambda: Bilhetes(Seal(os.urandom(32)), SystemClock()))
 
 
 @dataclass

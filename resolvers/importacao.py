@@ -21,18 +21,8 @@ from gateway.commands.importacao.validacao import escrever_tipadas
 from gateway.domain.erros import EntradaInvalida, SemPermissao
 from gateway.protocol.dates import para_local
 from resolvers.context import Contexto
-from schema.importacao import (
-    ArquivoDeImportacao,
-    CharsetDeSaida,
-    ClienteNovo,
-    ContagemDeLinhas,
-    ErroDeLinha,
-    FimDeLinha,
-    Importacao,
-    LinkDeArquivo,
-    Tratamento,
-    Upload,
-)
+from schema.enums_importacao import ArquivoDeImportacao, CharsetDeSaida, FimDeLinha, Tratamento
+from schema.importacao import ClienteNovo, ContagemDeLinhas, ErroDeLinha, Importacao, LinkDeArquivo, Upload
 
 MAX_LINHAS_TIPADAS = 10_000
 
@@ -197,9 +187,7 @@ class MutacoesDeImportacoes:
 class AssinaturasDeImportacoes:
     """Live."""
 
-    @strawberry.subscription(
-        description="Uma importação como está, e depois a cada avanço, até o fim. Canal: gateway."
-    )
+    @strawberry.subscription(description="Uma importação como está, e depois a cada avanço, até o fim. Canal: gateway.")
     async def importacao(self, info: Info[Contexto, None], id: IdDaImportacao) -> AsyncGenerator[Importacao, None]:
         """Progress."""
         contexto = info.context
@@ -238,7 +226,10 @@ def objeto(r: Registro, contexto: Contexto, *, repetida: bool = False) -> Import
         linhas_desconhecidas=r.desconhecidas,
         recusadas_por_categoria=_contagens(r.por_categoria),
         sinalizadas=_contagens(r.sinalizadas),
-        erros=[ErroDeLinha(e.linha, e.coluna, e.campo, e.motivo, e.categoria) for e in r.erros],
+        erros=[
+            ErroDeLinha(linha=e.linha, coluna=e.coluna, campo=e.campo, motivo=e.motivo, categoria=e.categoria)
+            for e in r.erros
+        ],
         avisos=list(r.avisos),
         criada_em=r.criada_em.astimezone(tz),
         iniciada_em=r.iniciada_em.astimezone(tz) if r.iniciada_em else None,
@@ -294,7 +285,7 @@ def _link(onde: str, bilhete: Bilhete, contexto: Contexto, avisos: tuple[str, ..
 
 
 def _contagens(contagens: Mapping[Any, int]) -> list[ContagemDeLinhas]:
-    return [ContagemDeLinhas(categoria, count) for categoria, count in sorted(contagens.items())]
+    return [ContagemDeLinhas(categoria=categoria, linhas=count) for categoria, count in sorted(contagens.items())]
 
 
 def _crua(linha: ClienteNovo, contexto: Contexto, n: int) -> dict[str, Any]:
@@ -318,5 +309,3 @@ def _local(quando: dt.datetime, contexto: Contexto, n: int) -> str:
         return para_local(quando, contexto.pbx.tz).replace(microsecond=0, fold=0).isoformat()
     except ValueError:
         raise EntradaInvalida(f"linhas.{n}.telefones", "A data de `discarEm` está fora do calendário.") from None
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from resolvers.importacao import LeiturasDeImportacoes
 from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
 from resolvers.leituras.filas import LeiturasDeFilas
@@ -24,6 +25,7 @@ class Query(
     LeiturasDeCadastros,
     LeiturasDeFuncoes,
     LeiturasDePedidos,
+    LeiturasDeImportacoes,
     LeiturasDeNos,
     LeiturasDeSaude,
 ):

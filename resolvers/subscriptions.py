@@ -6,8 +6,9 @@ import strawberry
 
 from resolvers.assinaturas.aovivo import AssinaturasDoEstado
 from resolvers.assinaturas.eventos import AssinaturasDeEventos
+from resolvers.importacao import AssinaturasDeImportacoes
 
 
 @strawberry.type(description="O que acontece no PBX, ao vivo.")
-class Subscription(AssinaturasDeEventos, AssinaturasDoEstado):
+class Subscription(AssinaturasDeEventos, AssinaturasDoEstado, AssinaturasDeImportacoes):
     """Live."""

@@ -28,6 +28,7 @@ def ler_upload(valor: object) -> ArquivoRecebido:
 
 
 def _sem_saida(valor: object) -> Any:
+    del valor
     raise TypeError("an upload is never an answer")
 
 

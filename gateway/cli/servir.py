@@ -20,6 +20,7 @@ from gateway.runtime import abrir
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
+from gateway.web.downloads import Downloads
 from gateway.web.recordings import Gravacoes
 from resolvers.build import build_schema
 
@@ -89,6 +90,14 @@ async def _servir(settings: Settings) -> int:
                 estados=runtime.estados,
                 auditar=runtime.auditar,
                 gravacoes=Gravacoes(runtime.recursos.links, runtime.keys, runtime.recursos.pbxs, runtime.auditar),
+                downloads=Downloads(
+                    runtime.recursos.bilhetes,
+                    runtime.recursos.importadores,
+                    runtime.recursos.pbxs,
+                    runtime.keys.vivas,
+                    runtime.auditar,
+                ),
+                recebedor=runtime.recursos.importadores[runtime.recursos.principal],
                 settings=settings,
                 metrics=metrics,
                 clock=clock,

@@ -27,8 +27,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from gateway.access.identity import SEM_ORIGEM, Identidade, Origem
-from gateway.access.identity import COMANDAR, Identidade
+from gateway.access.identity import COMANDAR, SEM_ORIGEM, Identidade, Origem
 from gateway.access.keys import Keys
 from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway

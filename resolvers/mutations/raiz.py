@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import strawberry
 
+from resolvers.importacao import MutacoesDeImportacoes
 from resolvers.mutations.black_list import ComandosDeBlackList
 from resolvers.mutations.campanhas import ComandosDeCampanha
 from resolvers.mutations.ramais import ComandosDeRamal
 
 
 @strawberry.type(description="Tudo o que se pode mandar o PBX fazer.")
-class Mutation(ComandosDeRamal, ComandosDeCampanha, ComandosDeBlackList):
+class Mutation(ComandosDeRamal, ComandosDeCampanha, ComandosDeBlackList, MutacoesDeImportacoes):
     """Commands."""

@@ -58,14 +58,13 @@ async def _morrer(casa: Casa, parca: Parca) -> str | None:
 async def test_a_path_cut_at_commit_neither_repeats_nor_loses_a_line(
     casa: Casa, banco: Base, deliver: bool, cuts: int
 ) -> None:
-    async with relay(banco.server.port) as path:
-        async with replace(casa, dsn=banco.dsn(path.port)).vida() as oficina:
-            id = (await oficina.pedir(ARQUIVO)).id
-            whole = path.connections + cuts
-            path.cut_at, path.deliver = b"COMMIT", deliver
-            making = asyncio.create_task(oficina.fazer(id))
-            await until(lambda: path.connections > whole)
-            path.cut_at = None
-            fim = await making
+    async with relay(banco.server.port) as path, replace(casa, dsn=banco.dsn(path.port)).vida() as oficina:
+        id = (await oficina.pedir(ARQUIVO)).id
+        whole = path.connections + cuts
+        path.cut_at, path.deliver = b"COMMIT", deliver
+        making = asyncio.create_task(oficina.fazer(id))
+        await until(lambda: path.connections > whole)
+        path.cut_at = None
+        fim = await making
     assert await identificadores(banco) == BOAS
     assert (fim.estado, fim.importadas, fim.desconhecidas) == (EstadoImportacao.CONCLUIDA, LINHAS, 0)

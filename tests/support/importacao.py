@@ -19,6 +19,7 @@ from gateway.commands.importacao.pedido import Pedido
 from gateway.commands.importacao.registro import Importacao
 from gateway.commands.importacao.validacao import escrever_tipadas
 from gateway.domain.comandos import Canal
+from gateway.journal.audit import Auditoria
 from gateway.journal.port import Journal, Lease
 from gateway.journal.sealed import Seal
 from gateway.journal.sqlite import SqliteJournal
@@ -151,7 +152,14 @@ class Casa:
             if parca is not None:
                 journal = DiarioMortal(journal, parca)
             pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), api=api, database=database)
-            arquivo = ArquivoDeImportacoes(journal, SEAL, pbx.nome, self.pasta / "importacoes", lambda nome: lease)
+            arquivo = ArquivoDeImportacoes(
+                journal,
+                SEAL,
+                pbx.nome,
+                self.pasta / "importacoes",
+                lambda nome: lease,
+                Auditoria(journal, SEAL, self.clock),
+            )
             yield Oficina(
                 Importador(
                     pbx,

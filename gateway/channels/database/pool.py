@@ -236,6 +236,7 @@ class Database:
             NotDelivered: nothing was stored.
             DeliveryUnknown: no answer to COMMIT; ask `como_terminou` with the mark.
         """
+        self._saude.exigir_comando(tabela)
         table, reais = await self._reais(tabela, colunas, NotDelivered)
         confirmando = False
 

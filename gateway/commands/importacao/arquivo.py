@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,8 @@ import orjson
 
 from gateway.commands.importacao import registro
 from gateway.commands.importacao.registro import Importacao
+from gateway.domain.auditoria import Fato
+from gateway.journal.audit import Auditoria
 from gateway.journal.port import Append, Conflict, Entry, Journal, Lease, Position, Put
 from gateway.journal.sealed import Seal
 
@@ -55,14 +57,15 @@ class ArquivoDeImportacoes:
     pbx: str
     pasta: Path
     lease: Callable[[str], Lease | None]
+    auditoria: Auditoria
     _revisoes: dict[str, int] = field(default_factory=dict)
 
     def pasta_de(self, id: str) -> Path:
         """The folder of an import's files."""
         return self.pasta / id
 
-    async def guardar_nova(self, importacao: Importacao) -> Importacao:
-        """Stores an import to be made, unless its key already has one: then that first one is returned.
+    async def guardar_nova(self, importacao: Importacao, fato: Fato) -> Importacao:
+        """Stores an import to be made, and who wants it, unless its key already has one: then that one is returned.
 
         Raises:
             JournalError: it could not be stored.
@@ -70,10 +73,13 @@ class ArquivoDeImportacoes:
         texto = f"{self.pbx}\0{importacao.quem}\0{importacao.chave_idempotencia}"
         chave = hashlib.sha256(texto.encode("utf-8", "surrogatepass")).hexdigest()
         try:
-            await self.journal.commit(
-                Put(_TABELA, importacao.id, self._selada(importacao), expect=0),
-                Put(_CHAVES, chave, importacao.id.encode(), expect=0, ttl=_VALIDADE_DA_CHAVE_S),
-                Append(self._pedidos, importacao.id.encode()),
+            await self.auditoria.registrar(
+                fato,
+                com=(
+                    Put(_TABELA, importacao.id, self._selada(importacao), expect=0),
+                    Put(_CHAVES, chave, importacao.id.encode(), expect=0, ttl=_VALIDADE_DA_CHAVE_S),
+                    Append(self._pedidos, importacao.id.encode()),
+                ),
             )
         except Conflict:
             dona = await self.journal.get(_CHAVES, chave)
@@ -136,7 +142,7 @@ class ArquivoDeImportacoes:
                 if isinstance(item, Entry):
                     yield item.data.decode()
 
-    async def acompanhar(self, id: str) -> AsyncIterator[Importacao]:
+    async def acompanhar(self, id: str) -> AsyncGenerator[Importacao, None]:
         """The import as it is, then as often as it changes, to its end. What changes meanwhile is merged."""
         head = await self.journal.head()
         atual = await self.achar(id)

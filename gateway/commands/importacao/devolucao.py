@@ -83,7 +83,9 @@ async def _do_envio(arquivo: ArquivoDeImportacoes, importacao: Importacao) -> As
         yield parte, prontas
 
 
-def _linhas_da_parte(importacao: Importacao, parte: Parte, prontas: list[Pronta], qual: ArquivoDeImportacao) -> Iterator[str]:
+def _linhas_da_parte(
+    importacao: Importacao, parte: Parte, prontas: list[Pronta], qual: ArquivoDeImportacao
+) -> Iterator[str]:
     delimitador = importacao.delimitador or ";"
     if qual is ArquivoDeImportacao.DESCONHECIDAS:
         for place in parte.desconhecidas:

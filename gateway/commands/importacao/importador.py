@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 from gateway.access.identity import Identidade
@@ -18,6 +17,7 @@ from gateway.clock import Clock
 from gateway.commands.importacao import carga_api, carga_banco, pedido
 from gateway.commands.importacao.andamento import Andamento, Desistiu, Parada
 from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
+from gateway.commands.importacao.auditoria import fato_de
 from gateway.commands.importacao.conferencia import Regras
 from gateway.commands.importacao.deposito import Deposito
 from gateway.commands.importacao.memoria import Memoria
@@ -224,6 +224,7 @@ class Importador:
             lot = self._linhas_por_lote
             andamento.lote_feito(desconhecidas=min(lot, importacao.boas - importacao.lote * lot))
         andamento.mudar(estado=estado, motivo=motivo, espera=None, em_envio=0, concluida_em=self._clock.now())
+        await self.arquivo.auditoria.registrar(fato_de(andamento.importacao))
         await andamento.guardar()
         _LOG.info(
             "importação terminou",
@@ -246,8 +247,3 @@ def _contado(andamento: Andamento, contagem: Contagem) -> None:
         sinalizadas=dict(contagem.sinalizadas),
         erros=tuple(contagem.erros),
     )
-
-
-def pasta_das_importacoes(data_dir: Path) -> Path:
-    """Where the files of imports are kept."""
-    return data_dir / "importacoes"

@@ -12,6 +12,7 @@ from gateway.channels.database.statements import quoted
 from gateway.clock import Clock
 from gateway.commands.importacao import carga_banco
 from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
+from gateway.commands.importacao.auditoria import fato_de
 from gateway.commands.importacao.registro import Importacao
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
@@ -74,7 +75,7 @@ async def pedir(
         bloqueadas=pedido.bloqueadas,
     )
     await _conferir_campanha(pbx, pedido.campanha)
-    guardada = await arquivo.guardar_nova(importacao)
+    guardada = await arquivo.guardar_nova(importacao, fato_de(importacao, quem.origem))
     if guardada.id == importacao.id:
         return guardada, False
     arquivo.esquecer(importacao.id)
