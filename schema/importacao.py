@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from gateway.domain.erros import EntradaInvalida
 from gateway.domain.importacao import ArquivoRecebido
 from schema.enums import Canal
 from schema.enums_importacao import CategoriaDeErro, EstadoImportacao
@@ -20,10 +21,10 @@ def ler_upload(valor: object) -> ArquivoRecebido:
     """The file that a multipart request put here.
 
     Raises:
-        ValueError: it is anything else.
+        EntradaInvalida: it is anything else.
     """
     if not isinstance(valor, ArquivoRecebido):
-        raise ValueError("Envie o arquivo por multipart/form-data (graphql-multipart-request), não no JSON.")
+        raise EntradaInvalida("arquivo", "Envie o arquivo por multipart/form-data (graphql-multipart-request).")
     return valor
 
 
