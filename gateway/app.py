@@ -20,7 +20,7 @@ from gateway.clock import Clock
 from gateway.settings import Settings
 from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
 from gateway.web.audit import Auditar, origem, recusa
-from gateway.web.downloads import EXPORTACOES, IMPORTACOES, Downloads
+from gateway.web.downloads import Downloads
 from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
@@ -100,11 +100,7 @@ def create_app(
         Route("/metrics", metricas),
         Route(CAMINHO + "{nome}", gravacoes),
     ]
-    if downloads is not None:
-        routes += [
-            Route(f"/{IMPORTACOES}/{{bilhete}}", downloads.importacao),
-            Route(f"/{EXPORTACOES}/{{bilhete}}", downloads.exportacao),
-        ]
+    routes += () if downloads is None else downloads.rotas()
     middleware = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
     if settings.origins:
         middleware.append(

@@ -115,13 +115,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         journal, seal = await abrir_diario(settings, clock, stack)
         auditoria = Auditoria(journal, seal, clock)
         posse = await _tomar_posse(journal, pbx.nome, clock, stack)
-        arquivo = Arquivo(
-            journal,
-            seal,
-            partial(_posse_certa, posse),
-            auditoria,
-            validade_s=settings.command_retention_days * 86_400,
-        )
+        lease = partial(_posse_certa, posse)
+        arquivo = Arquivo(journal, seal, lease, auditoria, validade_s=settings.command_retention_days * 86_400)
         if interrupted := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
         vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
@@ -133,7 +128,6 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
             ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
         )
-        lease = partial(_posse_certa, posse)
         importador = importador_de(settings, clock, pbx, auditoria, journal, seal, lease)
         recursos = Recursos(
             pbxs={pbx.nome: pbx},

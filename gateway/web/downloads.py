@@ -10,6 +10,7 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from gateway.access.identity import COMANDAR, EXPORTAR, Identidade
@@ -54,6 +55,13 @@ class Downloads:
         self._vivas = vivas
         self._auditar = auditar
         self._exportando = asyncio.Semaphore(AO_MESMO_TEMPO)
+
+    def rotas(self) -> list[BaseRoute]:
+        """Where it answers."""
+        return [
+            Route(f"/{IMPORTACOES}/{{bilhete}}", self.importacao),
+            Route(f"/{EXPORTACOES}/{{bilhete}}", self.exportacao),
+        ]
 
     async def importacao(self, request: Request) -> Response:
         """What of an import was not imported."""

@@ -137,7 +137,7 @@ class ArquivoDeImportacoes:
 
     async def pedidos(self, desde: Position) -> AsyncIterator[str]:
         """Names each new import, from a position of the journal on, for ever."""
-        async with aclosing(self.journal.read(self._pedidos, desde, follow=True)) as reading:  # type: ignore[type-var]
+        async with aclosing(self.journal.read(self._pedidos, desde, follow=True)) as reading:  # type: ignore[type-var]  # a generator
             async for item in reading:
                 if isinstance(item, Entry):
                     yield item.data.decode()
@@ -151,7 +151,7 @@ class ArquivoDeImportacoes:
         yield atual
         if atual.terminou:
             return
-        async with aclosing(self.journal.read(self._log(id), head, follow=True)) as reading:  # type: ignore[type-var]
+        async with aclosing(self.journal.read(self._log(id), head, follow=True)) as reading:  # type: ignore[type-var]  # a generator
             async for _ in reading:
                 nova = await self.achar(id)
                 if nova is None:
