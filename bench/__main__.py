@@ -99,7 +99,15 @@ def _recursos(database: Database) -> Recursos:
     nada: Any = None
     pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=database)
     return Recursos(
-        MappingProxyType({"principal": pbx}), "principal", SystemClock(), nada, MappingProxyType({}), nada, nada, nada
+        pbxs=MappingProxyType({"principal": pbx}),
+        principal="principal",
+        clock=SystemClock(),
+        journal=nada,
+        hubs=MappingProxyType({}),
+        estados=MappingProxyType({}),
+        comandante=nada,
+        arquivo=nada,
+        auditoria=nada,
     )
 
 

@@ -50,6 +50,8 @@ from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics, SinalDoCanal
 from resolvers.context import Contexto, Recursos
+from resolvers.cursors import Cursores
+from resolvers.reading.horizon import Horizontes
 
 DIARIO: Final = "diario.sqlite3"
 ESPERA_PELA_POSSE_S: Final = 8.0
@@ -139,6 +141,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             comandante=comandante,
             arquivo=arquivo,
             auditoria=auditoria,
+            cursores=Cursores(seal.derived("cursores")),
+            horizontes=Horizontes(clock, settings.follow_settle_s),
             max_pendentes=settings.max_pending_events,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,

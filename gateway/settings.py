@@ -72,6 +72,7 @@ class Settings:
     evidence_timeout_s: float
     command_row_timeout_s: float
     rules: Path | None
+    follow_settle_s: float
     replay_window_h: float
     max_pending_events: int
     max_body_bytes: int
@@ -191,6 +192,13 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.numero(0.1, 3600),
         "5",
         "Intervalo entre leituras de prova da API e do banco, em segundos.",
+    ),
+    _V(
+        "GATEWAY_FOLLOW_SETTLE_S",
+        "follow_settle_s",
+        como.numero(0.01, 60),
+        "0.1",
+        "Ao acompanhar registros: o máximo entre o PBX tomar um código e começar a gravar a linha, em segundos.",
     ),
     _V(
         "GATEWAY_REPLAY_WINDOW_H",

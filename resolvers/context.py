@@ -14,6 +14,8 @@ from gateway.commands.bilhetes import Bilhetes
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.journal.sealed import Seal
 from gateway.pbx import Pbx
+from resolvers.cursors import Cursores
+from resolvers.reading.horizon import Horizontes
 from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.warnings import Avisos
@@ -43,6 +45,8 @@ class Recursos:
     arquivo: Arquivo
     auditoria: Auditoria
     meios: Mapping[str, Meios] = field(default_factory=dict)
+    cursores: Cursores = field(default_factory=Cursores)
+    horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock()))
     max_pendentes: int = 1_000
     links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
     public_url: str = ""
@@ -91,4 +95,13 @@ class Contexto:
 
     def leitor_novo(self) -> LeitorPbx:
         """A fresh reader: one for each event of a subscription, so that nothing read is kept."""
-        return LeitorPbx(self.pbx, self.quem("ler"), self.recursos.clock, self.avisos, self.falhas)
+        recursos = self.recursos
+        return LeitorPbx(
+            self.pbx,
+            self.quem("ler"),
+            recursos.clock,
+            self.avisos,
+            self.falhas,
+            cursores=recursos.cursores,
+            horizontes=recursos.horizontes,
+        )

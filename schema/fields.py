@@ -29,15 +29,20 @@ class View:
 
     Attributes:
         nome: its name in the contract.
-        chave: the column that is unique and grows, or None: such a view has no id (11 of them).
+        chave: the column that is unique, or None: such a view has no id (11 of them).
         direito: the right an identity needs to read it.
         lugar: where the contract describes its columns, for rows that are not of the database (`api.fila_espera`).
+        faixas: of a view that may be big, the columns one of which must bound a count or an order other than the key's;
+            the key does so too.
+        cresce: rows are only ever added, with ids from a sequence: the newest come first, and it can be followed.
     """
 
     nome: str
     chave: str | None = "id"
     direito: str = "ler"
     lugar: str | None = None
+    faixas: tuple[str, ...] = ()
+    cresce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,8 @@ class Leitor(Protocol):
     def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Awaitable[Any]:
         """Row, or list of rows, of `by.view` whose `by.coluna` equals `chave`."""
 
-    def buscar(self, by: By, chave: Any, wanted: frozenset[str], primeiros: int | None = None) -> Awaitable[Any]:
-        """As `relacionar`, for columns that are known."""
+    def buscar(self, by: By, chave: Any, wanted: frozenset[str]) -> Awaitable[Any]:
+        """As `relacionar` of one row, for columns that are known."""
 
     def lote(self, lote: Lote, chave: Hashable) -> Awaitable[Any]:
         """What the reader of that name finds for the key, together with the other keys of this level; None: nothing."""
@@ -128,6 +133,9 @@ class Leitor(Protocol):
 
     def da_funcao(self, by: By, chave: Any, info: Info) -> Awaitable[Any]:
         """Every row that a function of the HTTP API tells of `chave`; None, with a warning, without that channel."""
+
+    def conexao(self, lista: Any, info: Info, argumentos: Any, by: By, chave: Any) -> Awaitable[Any]:
+        """A page of the rows that a relation leads to: a `schema.pages.Connection`."""
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""

@@ -12,7 +12,7 @@ from strawberry.types.base import StrawberryOptional, get_object_definition
 from strawberry.types.lazy_type import LazyType
 
 from gateway.domain.condicoes import Comparacao, Condicao, E, Nao, Operador, Ou
-from schema.fields import Coluna, declaracao
+from schema.fields import Coluna, View, declaracao
 
 
 @strawberry.input(description="Condições sobre um texto; as que forem dadas valem juntas.")
@@ -60,6 +60,32 @@ class FiltroDataHora:
     nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
+@strawberry.input(description="Condições sobre um dia; as que forem dadas valem juntas.")
+class FiltroData:
+    """Conditions on a date column."""
+
+    igual: dt.date | None = strawberry.field(default=None, description="Exatamente este dia.")
+    minimo: dt.date | None = strawberry.field(default=None, description="Neste dia ou depois.")
+    maximo: dt.date | None = strawberry.field(default=None, description="Neste dia ou antes.")
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
+@strawberry.input(description="Condições sobre um telefone; as que forem dadas valem juntas.")
+class FiltroTelefone:
+    """Conditions on a telephone column."""
+
+    igual: str | None = strawberry.field(
+        default=None,
+        description="Este número, escrito de qualquer forma brasileira: com ou sem 0, operadora, DDD ou +55. "
+        "Sem DDD, percorre a tabela.",
+    )
+    em: list[str] | None = strawberry.field(default=None, description="Um destes números (até 20), como em `igual`.")
+    contem: str | None = strawberry.field(
+        default=None, description="Contém estes algarismos. Percorre a tabela: use com outro filtro."
+    )
+    nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
+
+
 @strawberry.input(description="Condição sobre um sim ou não.")
 class FiltroBooleano:
     """Conditions on a boolean column."""
@@ -80,7 +106,7 @@ class _Proprio(LazyType[Any, Any]):
         return made
 
 
-def filtro(tipo: type) -> Any:
+def filtro(tipo: Any) -> Any:
     """The input type `<Tipo>Filtro` with one filter per column field of `tipo`, and `e`, `ou`, `nao` of itself.
 
     Args:
@@ -91,10 +117,13 @@ def filtro(tipo: type) -> Any:
     columns: dict[str, str] = {}
     for one in get_object_definition(tipo, strict=True).fields:
         declared = declaracao(one)
-        kind = _filtro_do_tipo(one.type)
-        if isinstance(declared, Coluna) and kind is not None:
+        if not isinstance(declared, Coluna):
+            continue
+        kind = _filtro_da_coluna(declared, one.type)
+        if kind is not None:
             annotations[one.python_name] = kind | None
-            namespace[one.python_name] = strawberry.field(default=None, description=one.description)
+            said = f"{one.description} {_custo(tipo.__pbx_view__, declared.coluna)}"
+            namespace[one.python_name] = strawberry.field(default=None, description=said)
             columns[one.python_name] = declared.coluna
     nome = f"{tipo.__name__}Filtro"
     itself: Any = _Proprio(nome, __name__)
@@ -130,23 +159,39 @@ def condicao_de(valor: Any) -> Condicao:
     return E(tuple(partes))
 
 
+def _custo(view: View, coluna: str) -> str:
+    if coluna == view.chave:
+        return "Custo: usa a chave."
+    if coluna in view.faixas:
+        return "Custo: limita a leitura; comece por este filtro."
+    return "Custo: percorre o que os outros filtros deixarem." if view.faixas else "Custo: percorre uma tabela pequena."
+
+
 def _comparacoes(coluna: str, filtro: Any) -> list[Condicao]:
     found: list[Condicao] = []
     for operador in Operador:
         attribute = "comeca_com" if operador is Operador.COMECA_COM else operador.value
         value = getattr(filtro, attribute, None)
-        if value is not None:
+        if value is None:
+            continue
+        if isinstance(filtro, FiltroTelefone) and operador in (Operador.IGUAL, Operador.EM):
+            numbers = value if isinstance(value, list) else [value]
+            found.append(Comparacao(coluna, Operador.TELEFONE, tuple(numbers)))
+        else:
             found.append(Comparacao(coluna, operador, tuple(value) if isinstance(value, list) else value))
     return found
 
 
-def _filtro_do_tipo(tipo: Any) -> Any:
+def _filtro_da_coluna(coluna: Coluna, tipo: Any) -> Any:
     inner: Any = tipo.of_type if isinstance(tipo, StrawberryOptional) else tipo
+    if coluna.mascara == "TELEFONE":
+        return FiltroTelefone
     if inner in (str, strawberry.ID):
         return FiltroTexto
     return {
         int: FiltroInteiro,
         bool: FiltroBooleano,
         dt.datetime: FiltroDataHora,
+        dt.date: FiltroData,
         decimal.Decimal: FiltroDecimal,
     }.get(inner)

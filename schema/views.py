@@ -12,36 +12,40 @@ USUARIOS: Final = View("usuarios")
 GRUPOS: Final = View("grupos", chave="id_grupo")
 STATUS_USUARIOS: Final = View("status_usuarios")
 STATUS_TELEFONE: Final = View("status_telefone")
-PAUSAS: Final = View("pausas", chave=None)
+PAUSAS: Final = View("pausas", chave=None, faixas=("data",))
 
 # -- queues
 GRUPOS_DE_ATENDIMENTO: Final = View("grupos_de_atendimento")
-GRUPOS_DE_ATENDIMENTO_LOGS: Final = View("grupos_de_atendimento_logs")
+GRUPOS_DE_ATENDIMENTO_LOGS: Final = View("grupos_de_atendimento_logs", faixas=("data", "uniqueid"), cresce=True)
 GRUPOS_DE_ATENDIMENTO_TELEFONES: Final = View("grupos_de_atendimento_telefones", chave=None)
 GRUPOS_DE_ATENDIMENTO_USUARIOS: Final = View("grupos_de_atendimento_usuarios", chave=None)
 GRUPOS_DE_ATENDIMENTO_USUARIOS_STATUS: Final = View("grupos_de_atendimento_usuarios_status", chave=None)
-NIVEL_DE_SERVICO: Final = View("nivel_de_servico", chave=None)
-TENTATIVAS_NAO_ATENDIDAS: Final = View("tentativas_nao_atendidas")
+NIVEL_DE_SERVICO: Final = View("nivel_de_servico", chave=None, faixas=("data",))
+TENTATIVAS_NAO_ATENDIDAS: Final = View("tentativas_nao_atendidas", faixas=("data", "uniqueid"), cresce=True)
 
 # -- campaigns
 CAMPANHAS: Final = View("campanhas")
-CAMPANHAS_LOGS: Final = View("campanhas_logs", chave=None)
-HISTORICOS_CAMPANHAS: Final = View("historicos_campanhas", chave=None)
-IMPORTAR_DISCADOR: Final = View("importar_discador", chave=None)
-RESULTADO_DISCADOR: Final = View("resultado_discador")
-RESULTADO_DISCADOR_MENSAL: Final = View("resultado_discador_mensal")
+CAMPANHAS_LOGS: Final = View("campanhas_logs", chave=None, faixas=("data",))
+HISTORICOS_CAMPANHAS: Final = View("historicos_campanhas", chave=None, faixas=("data",))
+IMPORTAR_DISCADOR: Final = View("importar_discador", chave=None, faixas=("criado_em",))
+RESULTADO_DISCADOR: Final = View("resultado_discador", faixas=("data", "codigo_ligacao"), cresce=True)
+RESULTADO_DISCADOR_MENSAL: Final = View(
+    "resultado_discador_mensal", faixas=("data_hora_inicio", "uniqueid"), cresce=True
+)
 STATUS_DISCADOR: Final = View("status_discador")
-TELEFONES_CAMPANHAS: Final = View("telefones_campanhas")
-TELEFONES_NAO_TRABALHADOS: Final = View("telefones_nao_trabalhados", chave=None)  # its id is the customer's
+TELEFONES_CAMPANHAS: Final = View("telefones_campanhas", faixas=("campanha_id", "importado_em"))
+TELEFONES_NAO_TRABALHADOS: Final = View(
+    "telefones_nao_trabalhados", chave=None, faixas=("id_campanha", "importado_em")
+)  # its id is the customer's
 BLACK_LIST: Final = View("black_list", chave="id_black_list")
 TELEFONES_BLOQUEADOS: Final = View("telefones_bloqueados")
 
 # -- calls
-LIGACOES_ATIVO: Final = View("ligacoes_ativo")
-LIGACOES_RECEPTIVO: Final = View("ligacoes_receptivo")
-URA_LOGS: Final = View("ura_logs", chave=None)
-RESULTADOS_URA_PESQUISA: Final = View("resultados_ura_pesquisa")
-MENSAGENS_SMS_RECEBIDAS: Final = View("mensagens_sms_recebidas")
+LIGACOES_ATIVO: Final = View("ligacoes_ativo", faixas=("data", "uniqueid"), cresce=True)
+LIGACOES_RECEPTIVO: Final = View("ligacoes_receptivo", faixas=("data", "uniqueid"), cresce=True)
+URA_LOGS: Final = View("ura_logs", chave=None, faixas=("data", "uniqueid"))
+RESULTADOS_URA_PESQUISA: Final = View("resultados_ura_pesquisa", faixas=("data", "uniqueid"), cresce=True)
+MENSAGENS_SMS_RECEBIDAS: Final = View("mensagens_sms_recebidas", faixas=("recebida_em",), cresce=True)
 
 # -- the PBX itself
 ROTAS: Final = View("rotas")

@@ -13,7 +13,11 @@ from typing import Any
 
 
 class Operador(StrEnum):
-    """How a column is compared."""
+    """How a column is compared.
+
+    TELEFONE (the same number, in whatever form) is what a client asks; before a source hears it, it is written out
+    with the others.
+    """
 
     IGUAL = "igual"
     EM = "em"
@@ -21,7 +25,9 @@ class Operador(StrEnum):
     MAXIMO = "maximo"
     CONTEM = "contem"
     COMECA_COM = "comecaCom"
+    TERMINA_COM = "terminaCom"
     NULO = "nulo"
+    TELEFONE = "telefone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,12 @@ def _comparar(condicao: Comparacao, valor: Any) -> bool | None:
             return bool(valor <= condicao.valor)
         case Operador.CONTEM:
             return str(condicao.valor).casefold() in str(valor).casefold()
-        case _:
+        case Operador.COMECA_COM:
             return str(valor).casefold().startswith(str(condicao.valor).casefold())
+        case Operador.TERMINA_COM:
+            return str(valor).endswith(str(condicao.valor))
+        case _:
+            raise ValueError(f"{condicao.operador} was not written out")
 
 
 def _mesmo(a: Any, b: Any) -> bool:

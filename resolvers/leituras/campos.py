@@ -7,39 +7,31 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from gateway.domain.erros import EntradaInvalida
-from resolvers import cursors
 from resolvers.context import Contexto
+from schema.connections import conexao
 from schema.fields import By
-from schema.filters import condicao_de
 from schema.listas import Lista
 from schema.lookahead import colunas_pedidas
-from schema.pages import MAX_PRIMEIROS, Apos, Connection, Primeiros, connection
+from schema.pages import Argumentos
 
 # No `from __future__ import annotations` here: the resolvers' signatures are built from types at hand.
 
 MAX_LINHAS_CURTA = 1_000
 
 
-def pagina(lista: Lista, *, description: str) -> Any:
+def pagina(lista: Lista, *, description: str, padrao: int = 50) -> Any:
     """The root connection of a list.
 
     Args:
         description: what the rows are, in Portuguese, with the channels.
+        padrao: how many when `first` is not given.
     """
 
-    async def resolve(info: Info[Contexto, None], **argumentos: Any) -> Any:
-        return await _ler_pagina(info, lista, **argumentos)
+    async def ler(_: Any, info: Info[Contexto, None], argumentos: Argumentos) -> Any:
+        return await info.context.leitor.conexao(lista, info, argumentos)
 
-    tipo_do_filtro: Any = lista.filtro
-    filtro = Annotated[tipo_do_filtro | None, strawberry.argument(description="Só o que atende a estas condições.")]
-    return _campo(
-        resolve,
-        lista.conexao | None,
-        description,
-        first=(Primeiros, 50),
-        after=(Apos, None),
-        filtro=(filtro, None),
+    return conexao(
+        ler, lista.conexao, lista.filtro, lista.ordem, description, padrao=padrao, acompanha=lista.view.cresce
     )
 
 
@@ -65,7 +57,7 @@ def todos(tipo: Any, *, description: str) -> Any:
 
     async def resolve(info: Info[Contexto, None]) -> Any:
         wanted = colunas_pedidas(info._raw_info)
-        linhas = await info.context.leitor.pagina(tipo.__pbx_view__, wanted, condicao_de(None), None, MAX_LINHAS_CURTA)
+        linhas = await info.context.leitor.todas(tipo.__pbx_view__, wanted, MAX_LINHAS_CURTA)
         return [tipo(linha=linha) for linha in linhas]
 
     return _campo(resolve, list[tipo] | None, description)
@@ -80,24 +72,3 @@ def _campo(resolve: Callable[..., Any], devolve: Any, description: str, **argume
     made: Any = resolve
     made.__signature__ = inspect.Signature(parameters, return_annotation=devolve)
     return strawberry.field(resolver=made, description=description)
-
-
-async def _ler_pagina(
-    info: Info[Contexto, None], lista: Lista, first: int, after: str | None, filtro: Any
-) -> Connection[Any]:
-    if not 1 <= first <= MAX_PRIMEIROS:
-        raise EntradaInvalida("first", f"Peça de 1 a {MAX_PRIMEIROS} por página.")
-    contexto = info.context
-    pbx, lugar = contexto.recursos.principal, lista.tipo.__name__
-    wanted = colunas_pedidas(info._raw_info, "edges", "node") | colunas_pedidas(info._raw_info, "nodes")
-    condition = condicao_de(filtro)
-    apos = None if after is None else cursors.ler(after, pbx, lugar)
-    linhas = await contexto.leitor.pagina(lista.view, wanted, condition, apos, first + 1)
-    key = lista.view.chave or ""
-    itens = [(cursors.escrever(pbx, lugar, linha.valores[key]), lista.tipo(linha=linha)) for linha in linhas]
-
-    async def contar() -> int:
-        return await contexto.leitor.contar(lista.view, condition)
-
-    made: Connection[Any] = connection(itens[:first], tem_mais=len(itens) > first, apos=after, contar=contar)
-    return made

@@ -3,6 +3,7 @@
 import strawberry
 
 from resolvers.leituras.campos import pagina, todos, um
+from schema.pausa import LISTA_DE_PAUSAS
 from schema.ramal import LISTA_DE_RAMAIS, Ramal
 from schema.status import StatusUsuario
 from schema.views import RAMAL_POR_NUMERO
@@ -20,4 +21,7 @@ class LeiturasDeRamais:
         description="Um ramal pelo número; null se não existe. Canais: BANCO, API.",
     )
     ramais = pagina(LISTA_DE_RAMAIS, description="Ramais com os seus usuários, em páginas. Canais: BANCO, API.")
+    pausas = pagina(
+        LISTA_DE_PAUSAS, description="Tempo dos usuários em cada status, o mais novo primeiro. Canal: BANCO."
+    )
     status_usuarios = todos(StatusUsuario, description="Todos os status de usuário cadastrados. Canais: BANCO, API.")

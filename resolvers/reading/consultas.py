@@ -59,7 +59,7 @@ async def fonte(leitor: LeitorPbx, database: Database, view: View, *colunas: str
     """
     if not leitor.identidade.pode(view.direito):
         raise SemPermissao(view.direito)
-    source = await pelo_banco.source_of(database, view)
+    source = await pelo_banco.source_of(database, view, leitor.pbx.tz)
     if source is None:
         leitor.avisar_ausencia(view.nome, None)
         return None

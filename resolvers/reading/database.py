@@ -1,91 +1,116 @@
-"""Reads of rows from the PBX's database: one statement for many keys, only the columns asked for."""
+"""Reads of rows from the PBX's database: one statement a page, a count or a level, only the columns asked for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.channels.database.pool import Database
 from gateway.domain.condicoes import Condicao
+from gateway.domain.ordem import Lugar, Ordem
+from resolvers.reading.horizon import Observacao
+from resolvers.reading.keyset import depois_de, nao_nulas, ordenacao
 from resolvers.reading.sql import Source, Statement, columns, fits, quoted, where
 from schema.fields import By, View
 
 Valores = Mapping[str, Any]
 
-_KEY = "_chave"
+CHAVE = "_chave"
 
 
-async def source_of(db: Database, view: View) -> Source | None:
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    """A page: which rows, in which order, from where on, how many, and which columns of them.
+
+    Attributes:
+        chave: the key that the order ends with, never null; None where the view has none.
+    """
+
+    chave: str | None
+    colunas: frozenset[str]
+    condicao: Condicao
+    ordem: Ordem
+    lugar: Lugar | None
+    limite: int
+    para_tras: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alvo:
+    """The rows that a relation leads to, from many keys at once.
+
+    Attributes:
+        pares: the table of pairs, where `by` passes through one.
+    """
+
+    by: By
+    source: Source
+    pares: Source | None
+    chaves: Sequence[Any]
+
+    @property
+    def de(self) -> str:
+        """The FROM list: rows as `t`, pairs as `p`."""
+        rows = f"{self.source.relation} t"
+        if self.by.por is None or self.pares is None:
+            return rows
+        near, far = self.source.name(self.by.coluna), self.pares.name(self.by.por.para)
+        cast = "" if self.source.type(self.by.coluna) == self.pares.type(self.by.por.para) else "::text"
+        return f"{self.pares.relation} p JOIN {rows} ON t.{near}{cast} = p.{far}{cast}"
+
+    @property
+    def chave(self) -> str:
+        """The column that equals the key."""
+        if self.by.por is None or self.pares is None:
+            return f"t.{self.source.name(self.by.coluna)}"
+        return f"p.{self.pares.name(self.by.por.de)}"
+
+    @property
+    def tipo(self) -> str:
+        """That column's type."""
+        owner, name = self._onde()
+        return owner.type(name)
+
+    def valores(self) -> list[Any]:
+        """The keys as that column has them; those that no row can have are left out."""
+        owner, name = self._onde()
+        return [v for v in (fits(owner, name, k) for k in self.chaves) if v is not None]
+
+    def _onde(self) -> tuple[Source, str]:
+        if self.by.por is None or self.pares is None:
+            return self.source, self.by.coluna
+        return self.pares, self.by.por.de
+
+
+async def source_of(db: Database, view: View, tz: ZoneInfo) -> Source | None:
     """The view as this installation has it, or None where it has not.
 
     Raises:
         Unavailable: the catalogue could not be read.
     """
     table = (await db.catalogue()).table(view.nome)
-    return None if table is None else Source(view.nome, table)
+    return None if table is None else Source(view.nome, table, tz)
 
 
-async def rows_by_key(
-    db: Database,
-    by: By,
-    source: Source,
-    pairs: Source | None,
-    keys: Sequence[Any],
-    wanted: frozenset[str],
-    limit: int | None,
-    policy: Condicao,
-) -> Mapping[Any, list[Valores]]:
-    """Rows of `by.view` for each key, as one statement.
-
-    Args:
-        limit: rows a key for a `many` relation; None for the one row of lowest id.
-
-    Returns:
-        key (as given) → rows.
+async def page(db: Database, source: Source, pedido: Pedido) -> list[Valores]:
+    """The rows of one page, in the page's order.
 
     Raises:
         Unavailable: the statement could not be read to its end.
-    """
-    if by.por is not None and pairs is not None:
-        sql, args = _through(by, source, pairs, keys, wanted, policy)
-    elif limit is not None and source.has(by.view.chave or ""):
-        sql, args = _lateral(by, source, keys, wanted, limit, policy)
-    else:
-        sql, args = _any(by, source, keys, wanted, policy)
-    found: dict[str, list[Valores]] = defaultdict(list)
-    if sql:
-        for record in await db.fetch(sql, *args):
-            rows = found[str(record[_KEY])]
-            if limit is None or len(rows) < limit:
-                rows.append(dict(record))
-    return {key: found.get(str(key), []) for key in keys}
-
-
-async def page(
-    db: Database,
-    source: Source,
-    key: str,
-    wanted: frozenset[str],
-    condition: Condicao,
-    after: Any,
-    limit: int,
-) -> list[Valores]:
-    """Up to `limit` rows in the order of `key`, after the given key.
-
-    Raises:
-        Unavailable: the statement could not be read to its end.
-        EntradaInvalida: the condition cannot be asked of this installation.
+        EntradaInvalida: the condition or the place cannot be asked of this installation.
     """
     statement = Statement()
-    conditions = [where(source, condition, statement, "t")]
-    if after is not None:
-        conditions.append(f"t.{source.name(key)} > {statement.bind(fits(source, key, after))}")
+    conditions, order = _onde_e_ordem(source, pedido, statement)
+    skip = f" OFFSET {statement.bind(pedido.lugar.ordinal)}" if pedido.lugar and pedido.lugar.ordinal else ""
     sql = (
-        f"SELECT {columns(source, sorted(wanted | {key}), 't')} FROM {source.relation} t "  # noqa: S608 - quoted names
-        f"WHERE {' AND '.join(conditions)} ORDER BY t.{source.name(key)} LIMIT {statement.bind(limit)}"
+        f"SELECT {_list(source, pedido.colunas)} FROM {source.relation} t WHERE {conditions}"  # noqa: S608 - names quoted, values bound
+        f"{order} LIMIT {statement.bind(pedido.limite)}{skip}"
     )
-    return [dict(record) for record in await db.fetch(sql, *statement.args)]
+    rows: list[Valores] = [dict(record) for record in await db.fetch(sql, *statement.args)]
+    return rows[::-1] if pedido.para_tras else rows
 
 
 async def count(db: Database, source: Source, condition: Condicao) -> int:
@@ -93,66 +118,126 @@ async def count(db: Database, source: Source, condition: Condicao) -> int:
 
     Raises:
         Unavailable: the statement could not be read.
+        EntradaInvalida: the condition cannot be asked of this installation.
     """
     statement = Statement()
     sql = f"SELECT count(*) AS n FROM {source.relation} t WHERE {where(source, condition, statement, 't')}"  # noqa: S608 - names quoted, values bound
     return int((await db.fetch(sql, *statement.args))[0]["n"])
 
 
-def _any(
-    by: By, source: Source, keys: Sequence[Any], wanted: frozenset[str], policy: Condicao
-) -> tuple[str, list[Any]]:
-    statement = Statement()
-    values = [v for v in (fits(source, by.coluna, k) for k in keys) if v is not None]
-    if not values:
-        return "", []
-    column = f"t.{source.name(by.coluna)}"
-    order = f" ORDER BY t.{source.name(by.view.chave)}" if by.view.chave and source.has(by.view.chave) else ""
+async def observe(db: Database, source: Source, key: str) -> Observacao:
+    """The highest key and the transactions under way, in one snapshot.
+
+    Raises:
+        Unavailable: the statement could not be read.
+    """
+    column = f"t.{source.name(key)}"
     sql = (
-        f"SELECT {_list(source, wanted)}{column} AS {quoted(_KEY)} FROM {source.relation} t "  # noqa: S608 - names quoted, values bound
-        f"WHERE {column} = ANY({statement.bind(values)}) AND {where(source, policy, statement, 't')}{order}"
+        f"SELECT (SELECT {column} FROM {source.relation} t WHERE {column} IS NOT NULL ORDER BY {column} DESC LIMIT 1) "  # noqa: S608 - names quoted
+        "AS maior, txid_snapshot_xmin(s) AS xmin, txid_snapshot_xmax(s) AS xmax FROM txid_current_snapshot() s"
     )
-    return sql, statement.args
+    row = (await db.fetch(sql))[0]
+    return Observacao(int(row["maior"] or 0), int(row["xmin"]), int(row["xmax"]))
 
 
-def _lateral(
-    by: By, source: Source, keys: Sequence[Any], wanted: frozenset[str], limit: int, policy: Condicao
-) -> tuple[str, list[Any]]:
+async def one_by_key(
+    db: Database, alvo: Alvo, wanted: frozenset[str], condition: Condicao
+) -> Mapping[Any, list[Valores]]:
+    """All rows for each key, by the view's key: for keys that have one row, or few.
+
+    Raises:
+        Unavailable: the statement could not be read to its end.
+    """
     statement = Statement()
-    values = [v for v in (fits(source, by.coluna, k) for k in keys) if v is not None]
+    values = alvo.valores()
     if not values:
-        return "", []
-    direction = "DESC" if by.newest_first else "ASC"
-    key = source.name(by.view.chave or "")
+        return {key: [] for key in alvo.chaves}
+    key = alvo.by.view.chave
+    order = f" ORDER BY t.{alvo.source.name(key)}" if key and alvo.source.has(key) else ""
     sql = (
-        f"SELECT k.v AS {quoted(_KEY)}, r.* FROM unnest({statement.bind(values)}::{source.type(by.coluna)}[]) AS k(v) "  # noqa: S608 - names quoted, values bound
-        f"CROSS JOIN LATERAL (SELECT {_list(source, wanted)}1 AS _um FROM {source.relation} t "
-        f"WHERE t.{source.name(by.coluna)} = k.v AND {where(source, policy, statement, 't')} "
-        f"ORDER BY t.{key} {direction} LIMIT {statement.bind(limit)}) r"
+        f"SELECT {_list(alvo.source, wanted)}, {alvo.chave} AS {quoted(CHAVE)} FROM {alvo.de} "  # noqa: S608 - names quoted, values bound
+        f"WHERE {alvo.chave} = ANY({statement.bind(values)}) AND {where(alvo.source, condition, statement, 't')}{order}"
     )
-    return sql, statement.args
+    return _por_chave(alvo, await db.fetch(sql, *statement.args))
 
 
-def _through(
-    by: By, source: Source, pairs: Source, keys: Sequence[Any], wanted: frozenset[str], policy: Condicao
-) -> tuple[str, list[Any]]:
-    if by.por is None:
-        raise ValueError("not a relation through pairs")
+async def pages_by_key(db: Database, alvo: Alvo, pedido: Pedido) -> Mapping[Any, list[Valores]]:
+    """The same page for each key, in one statement: a bounded look a key where the view has an id, else one scan.
+
+    Raises:
+        Unavailable: the statement could not be read to its end.
+        EntradaInvalida: the condition or the place cannot be asked of this installation.
+    """
     statement = Statement()
-    values = [v for v in (fits(pairs, by.por.de, k) for k in keys) if v is not None]
+    values = alvo.valores()
     if not values:
-        return "", []
-    near, far = f"p.{pairs.name(by.por.de)}", f"p.{pairs.name(by.por.para)}"
-    key = source.name(by.view.chave or by.coluna)
-    sql = (
-        f"SELECT {_list(source, wanted)}{near} AS {quoted(_KEY)} FROM {pairs.relation} p "  # noqa: S608 - names quoted, values bound
-        f"JOIN {source.relation} t ON t.{source.name(by.coluna)}::text = {far}::text "
-        f"WHERE {near} = ANY({statement.bind(values)}) AND {where(source, policy, statement, 't')} "
-        f"ORDER BY {near}, t.{key}"
-    )
-    return sql, statement.args
+        return {key: [] for key in alvo.chaves}
+    listed = _list(alvo.source, pedido.colunas)
+    keys = statement.bind(values)
+    conditions, order = _onde_e_ordem(alvo.source, pedido, statement)
+    limit = statement.bind(pedido.limite)
+    if alvo.by.por is None and alvo.by.view.chave is not None and alvo.source.has(alvo.by.view.chave):
+        sql = (
+            f"SELECT k.v AS {quoted(CHAVE)}, r.* FROM unnest({keys}::{alvo.tipo}[]) AS k(v) "  # noqa: S608 - names quoted, values bound
+            f"CROSS JOIN LATERAL (SELECT {listed} FROM {alvo.de} "
+            f"WHERE {alvo.chave} = k.v AND {conditions}{order} LIMIT {limit}) r"
+        )
+    else:
+        skip = statement.bind(pedido.lugar.ordinal if pedido.lugar else 0)
+        sql = (
+            f"SELECT * FROM (SELECT {listed}, {alvo.chave} AS {quoted(CHAVE)}, "  # noqa: S608 - names quoted, values bound
+            f"row_number() OVER (PARTITION BY {alvo.chave}{order}) AS _n FROM {alvo.de} "
+            f"WHERE {alvo.chave} = ANY({keys}) AND {conditions}) r "
+            f"WHERE r._n > {skip}::bigint AND r._n <= {skip}::bigint + {limit}::bigint ORDER BY r._n"
+        )
+    found = _por_chave(alvo, await db.fetch(sql, *statement.args))
+    return {key: rows[::-1] for key, rows in found.items()} if pedido.para_tras else found
+
+
+async def counts_by_key(db: Database, alvo: Alvo, condition: Condicao) -> Mapping[Any, int]:
+    """How many rows each key has, in one statement.
+
+    Raises:
+        Unavailable: the statement could not be read.
+        EntradaInvalida: the condition cannot be asked of this installation.
+    """
+    statement = Statement()
+    values = alvo.valores()
+    found: dict[str, int] = {}
+    if values:
+        sql = (
+            f"SELECT {alvo.chave} AS {quoted(CHAVE)}, count(*) AS n FROM {alvo.de} "  # noqa: S608 - names quoted, values bound
+            f"WHERE {alvo.chave} = ANY({statement.bind(values)}) AND {where(alvo.source, condition, statement, 't')} "
+            "GROUP BY 1"
+        )
+        found = {str(row[CHAVE]): int(row["n"]) for row in await db.fetch(sql, *statement.args)}
+    return {key: found.get(str(key), 0) for key in alvo.chaves}
+
+
+def _onde_e_ordem(source: Source, pedido: Pedido, statement: Statement) -> tuple[str, str]:
+    full = nao_nulas(pedido.condicao) | ({pedido.chave} if pedido.chave else set())
+    conditions = where(source, pedido.condicao, statement, "t")
+    if pedido.lugar is not None:
+        after = depois_de(
+            source,
+            pedido.lugar,
+            full,
+            statement,
+            para_tras=pedido.para_tras,
+            inclusive=pedido.lugar.ordinal > 0,
+        )
+        conditions = f"{conditions} AND {after}"
+    there = tuple(termo for termo in pedido.ordem if source.has(termo.coluna))
+    order = ordenacao(source, there, full, para_tras=pedido.para_tras)
+    return conditions, f" ORDER BY {order}" if order else ""
 
 
 def _list(source: Source, wanted: frozenset[str]) -> str:
-    listed = columns(source, sorted(wanted), "t")
-    return listed + ", " if listed else ""
+    return columns(source, sorted(wanted), "t") or "1 AS _um"
+
+
+def _por_chave(alvo: Alvo, records: Sequence[Valores]) -> Mapping[Any, list[Valores]]:
+    found: dict[str, list[Valores]] = defaultdict(list)
+    for record in records:
+        found[str(record[CHAVE])].append(dict(record))
+    return {key: found.get(str(key), []) for key in alvo.chaves}

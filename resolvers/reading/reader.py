@@ -1,37 +1,48 @@
-"""The reader of one operation: picks the source, batches by level, applies the identity's policy, keeps warnings."""
+"""The reader of one operation: batches by level, applies the identity's policy, keeps warnings."""
 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from strawberry.types import Info
 
 from gateway.access.identity import Identidade
 from gateway.access.masks import aplicar as aplicar_mascara
-from gateway.access.predicates import linhas as politica
-from gateway.channels.errors import SchemaChanged, Unavailable, UnreadableReply
+from gateway.access.predicates import linhas as linhas_permitidas
+from gateway.channels.database.pool import Database
+from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import NENHUM, Condicao, E, vale
+from gateway.domain.condicoes import NENHUM, TODOS, Condicao, E, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.domain.ordem import Ordem, Termo, ordenar, vem_depois
 from gateway.pbx import Pbx
 from gateway.protocol.phones import Telefone, read_phone
+from resolvers.cursors import Cursores
 from resolvers.reading import database as pelo_banco
-from resolvers.reading.api.fontes import FONTES, FUNCOES
-from resolvers.reading.api.leitura import LeituraApi, Lida, LinhaApi
+from resolvers.reading.api.fontes import FUNCOES
+from resolvers.reading.api.leitura import LinhaApi
+from resolvers.reading.choice import Ausente, Fontes, SoNoBanco
+from resolvers.reading.database import Alvo, Pedido
 from resolvers.reading.failures import ilegivel
+from resolvers.reading.horizon import Horizontes
 from resolvers.reading.loaders import Loader
 from resolvers.reading.lotes import LOTES
+from resolvers.reading.pages import pagina
 from resolvers.reading.partial import Falhas
 from resolvers.reading.rows import LinhaPbx
+from resolvers.reading.sql import Source
 from resolvers.reading.warnings import Avisos
 from schema.fields import By, Lote, View
+from schema.listas import Lista
 from schema.lookahead import colunas_pedidas
+from schema.pages import Argumentos
 
 Valores = Mapping[str, Any]
-T = TypeVar("T")
+Relacao = tuple[By, Any]
 
 # Of one statement: what a level can have within the limits of a document (200 rows of 200, or 50 fields of 1,000).
 MAX_CHAVES = 50_000
@@ -40,13 +51,25 @@ MAX_CHAVES = 50_000
 class LeitorPbx:
     """Reads one PBX for one operation or one event; never kept longer (stale rows, other people's rows)."""
 
-    def __init__(self, pbx: Pbx, identidade: Identidade, clock: Clock, avisos: Avisos, falhas: Falhas) -> None:
+    def __init__(
+        self,
+        pbx: Pbx,
+        identidade: Identidade,
+        clock: Clock,
+        avisos: Avisos,
+        falhas: Falhas,
+        *,
+        cursores: Cursores,
+        horizontes: Horizontes,
+    ) -> None:
         self.pbx = pbx
         self.identidade = identidade
         self.avisos = avisos
         self.falhas = falhas
-        self._api = None if pbx.api is None else LeituraApi(pbx.api)
+        self.cursores = cursores
         self._clock = clock
+        self._horizontes = horizontes
+        self.fontes = Fontes(pbx, avisos)
         self._loaders: dict[Hashable, Loader] = {}
         self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
 
@@ -54,101 +77,21 @@ class LeitorPbx:
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.fields.Leitor.relacionar`."""
-        return await self.buscar(by, chave, self._colunas(info), primeiros)
-
-    # -- what root fields use
-
-    async def buscar(self, by: By, chave: Any, wanted: frozenset[str], primeiros: int | None = None) -> Any:
-        """One row (None when there is none), or with `primeiros` a list of rows, whose `by.coluna` equals `chave`.
-
-        Raises:
-            ErroDoGateway: no channel could read it, or the identity may not.
-        """
-
-        async def batch(asked: list[tuple[Any, frozenset[str]]]) -> list[Any]:
-            columns = frozenset().union(*(one for _, one in asked))
-            found = await self._ler_chaves(by, list(dict.fromkeys(key for key, _ in asked)), columns, primeiros)
-            return [found[key] if primeiros is not None else next(iter(found[key]), None) for key, _ in asked]
-
-        return await self._carregar((by, primeiros), batch, (chave, wanted))
-
-    async def lote(self, lote: Lote, chave: Hashable) -> Any:
-        """See `schema.fields.Leitor.lote`."""
-
-        async def batch(keys: list[Any]) -> list[Any]:
-            found = await LOTES[lote.nome](self, lote.parametros, keys)
-            return [found.get(key) for key in keys]
-
-        return await self._carregar(lote, batch, chave)
-
-    async def pagina(
-        self, view: View, wanted: frozenset[str], filtro: Condicao, apos: Any, limite: int
-    ) -> list[LinhaPbx]:
-        """Up to `limite` rows by the view's key, after `apos`.
-
-        Raises:
-            ErroDoGateway: no channel could read them, or the identity may not.
-        """
-        condition = E((filtro, self._politica(view)))
-        key = view.chave or ""
-
-        async def do_banco() -> list[LinhaPbx]:
-            source = await pelo_banco.source_of(self._banco(), view)
-            if source is None:
-                raise _AusenteError
-            rows = await pelo_banco.page(self._banco(), source, key, wanted, condition, apos, limite)
-            return [self._linha(view, row, Canal.BANCO) for row in rows]
-
-        async def da_api() -> list[LinhaPbx]:
-            rows = [row for row in await self._tudo_da_api(view, wanted, condition) if apos is None or row[key] > apos]
-            return [self._linha(view, row, Canal.API) for row in sorted(rows, key=lambda r: r[key])[:limite]]
-
-        return await self._de_onde(view, do_banco, da_api, [])
-
-    async def contar(self, view: View, filtro: Condicao) -> int:
-        """How many rows of the view meet the filter and the policy.
-
-        Raises:
-            ErroDoGateway: no channel could tell, or the identity may not.
-        """
-        condition = E((filtro, self._politica(view)))
-
-        async def do_banco() -> int:
-            source = await pelo_banco.source_of(self._banco(), view)
-            if source is None:
-                raise _AusenteError
-            return await pelo_banco.count(self._banco(), source, condition)
-
-        async def da_api() -> int:
-            return len(await self._tudo_da_api(view, frozenset(), condition))
-
-        return await self._de_onde(view, do_banco, da_api, 0)
-
-    def avisar_ausencia(self, view: str, coluna: str | None) -> None:
-        """A selected field reads what this installation does not have."""
-        self.avisos.ausente(self.pbx.nome, view, coluna)
-
-    async def da_funcao(self, by: By, chave: Any, info: Info) -> list[LinhaPbx] | None:
-        """See `schema.fields.Leitor.da_funcao`."""
-        view = by.view
-        policy = self._politica(view)
-        if self._api is None:
-            self.avisos.dizer(
-                "CANAL_AUSENTE",
-                self.pbx.nome,
-                f"O canal API do PBX “{self.pbx.nome}” não está configurado: “{view.nome}” vale null.",
-            )
-            return None
-        if policy == NENHUM:
+        wanted = self._colunas(info)
+        if primeiros is None:
+            return await self.buscar(by, chave, wanted)
+        if primeiros == 0:
             return []
-        try:
-            achado = await FUNCOES[view.nome, by.coluna](self._api, chave)
-        except (Unavailable, UnreadableReply) as exc:
-            raise ilegivel(exc, view.nome) from exc
-        rows = [self._linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
-        if by.many or not rows:
-            self.falhas.dizer(achado.falhas, info)
-        return rows
+        view = by.view
+        by_what = view.chave or next(iter(view.faixas), None)
+        ordem: Ordem = () if by_what is None else (Termo(by_what, by.newest_first),)
+        return await self.ler_da_relacao(by, chave, Pedido(view.chave, wanted, TODOS, ordem, None, primeiros))
+
+    async def conexao(
+        self, lista: Lista, info: Info, argumentos: Argumentos, by: By | None = None, chave: Any = None
+    ) -> Any:
+        """See `schema.fields.Leitor.conexao`; without `by`, a page of the whole list."""
+        return await pagina(self, lista, info, argumentos, None if by is None else (by, chave))
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as this identity may see it."""
@@ -158,82 +101,193 @@ class LeitorPbx:
         """See `schema.fields.Leitor.telefone`."""
         return read_phone(bruto)
 
-    async def _carregar(
-        self, nome: Hashable, batch: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]], chave: Hashable
-    ) -> Any:
-        loader = self._loaders.get(nome)
-        if loader is None:
-            loader = self._loaders[nome] = Loader(batch, max_batch_size=MAX_CHAVES)
-        return await loader.carregar(chave)
+    # -- what root fields use
+
+    async def buscar(self, by: By, chave: Any, wanted: frozenset[str]) -> Any:
+        """One row whose `by.coluna` equals `chave` (of several, the one of lowest key), or None.
+
+        Raises:
+            ErroDoGateway: no channel could read it, or the identity may not.
+        """
+
+        async def batch(asked: list[tuple[Any, frozenset[str]]]) -> list[Any]:
+            keys, columns = _chaves_e_colunas(asked)
+            found = await self._linhas(by, keys, columns)
+            return [next(iter(found[key]), None) for key, _ in asked]
+
+        return await self.junto(by, batch, (chave, wanted))
+
+    async def lote(self, lote: Lote, chave: Hashable) -> Any:
+        """See `schema.fields.Leitor.lote`."""
+
+        async def batch(keys: list[Any]) -> list[Any]:
+            found = await LOTES[lote.nome](self, lote.parametros, keys)
+            return [found.get(key) for key in keys]
+
+        return await self.junto(lote, batch, chave)
 
     def linha_composta(self, nome: str, valores: Valores) -> LinhaPbx:
         """A row that no single view has, as `resolvers/reading/lotes.py` makes them."""
         return self._linha(View(nome), valores, Canal.BANCO)
 
+    async def todas(self, view: View, wanted: frozenset[str], limite: int) -> list[LinhaPbx]:
+        """The first rows of a view by its key.
+
+        Raises:
+            ErroDoGateway: no channel could read them, or the identity may not.
+        """
+        ordem = (Termo(view.chave or ""),)
+        return await self._pagina(view, Pedido(view.chave, wanted, TODOS, ordem, None, limite), None)
+
+    # -- what connections use
+
+    async def ler_pagina(self, lista: Lista, pedido: Pedido, relacao: Relacao | None) -> Sequence[LinhaPbx]:
+        """The rows of a page; one statement for the pages of all parents.
+
+        Raises:
+            ErroDoGateway: no channel could read them, or the identity may not.
+        """
+        if relacao is None:
+            return await self._pagina(lista.view, pedido, lista)
+        found: Sequence[LinhaPbx] = await self.ler_da_relacao(*relacao, pedido, lista)
+        return found
+
+    async def ler_da_relacao(self, by: By, chave: Any, pedido: Pedido, lista: Lista | None = None) -> Any:
+        """The page of one parent, read together with those of the others."""
+        if chave is None:
+            return []
+        same = replace(pedido, colunas=frozenset())
+
+        async def batch(asked: list[tuple[Any, frozenset[str]]]) -> list[Any]:
+            keys, columns = _chaves_e_colunas(asked)
+            found = await self._paginas(by, keys, replace(pedido, colunas=columns), lista)
+            return [found[key] for key, _ in asked]
+
+        return await self.junto((by, same), batch, (chave, pedido.colunas))
+
+    async def horizonte(self, view: View) -> tuple[int, bool]:
+        """Up to which id no row of the view can appear any more, and whether rows above it wait.
+
+        Raises:
+            ErroDoGateway: the database could not tell.
+        """
+
+        async def do_banco(db: Database, source: Source) -> tuple[int, bool]:
+            return await self._horizontes.ate(
+                self.pbx.nome, view.nome, lambda: pelo_banco.observe(db, source, view.chave or "")
+            )
+
+        return await self.fontes.de_onde(view, do_banco, None, (0, False))
+
+    async def colunas_que_ha(self, view: View) -> Callable[[str], bool]:
+        """Whether this installation has a column, as far as is known."""
+        try:
+            return (await self.fontes.source(view)).has
+        except (Ausente, Unavailable):
+            return lambda _: True
+
+    def avisar_ausencia(self, view: str, coluna: str | None) -> None:
+        """A selected field reads what this installation does not have."""
+        self.avisos.ausente(self.pbx.nome, view, coluna)
+
+    async def da_funcao(self, by: By, chave: Any, info: Info) -> list[LinhaPbx] | None:
+        """See `schema.fields.Leitor.da_funcao`."""
+        view = by.view
+        policy = self.politica(view)
+        if self.fontes.api is None:
+            self.avisos.dizer(
+                "CANAL_AUSENTE",
+                self.pbx.nome,
+                f"O canal API do PBX “{self.pbx.nome}” não está configurado: “{view.nome}” vale null.",
+            )
+            return None
+        if policy == NENHUM:
+            return []
+        try:
+            achado = await FUNCOES[view.nome, by.coluna](self.fontes.api, chave)
+        except (Unavailable, UnreadableReply) as exc:
+            raise ilegivel(exc, view.nome) from exc
+        rows = [self._linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
+        if by.many or not rows:
+            self.falhas.dizer(achado.falhas, info)
+        return rows
+
     # -- sources
 
-    async def _ler_chaves(
-        self, by: By, keys: Sequence[Any], wanted: frozenset[str], primeiros: int | None
-    ) -> Mapping[Any, list[LinhaPbx]]:
-        policy = self._politica(by.view)
+    async def _linhas(self, by: By, keys: Sequence[Any], wanted: frozenset[str]) -> Mapping[Any, list[LinhaPbx]]:
+        policy = self.politica(by.view)
 
-        async def do_banco() -> Mapping[Any, list[LinhaPbx]]:
-            source = await pelo_banco.source_of(self._banco(), by.view)
-            pairs = await pelo_banco.source_of(self._banco(), by.por.view) if by.por else None
-            if source is None or (by.por is not None and pairs is None):
-                raise _AusenteError
-            found = await pelo_banco.rows_by_key(self._banco(), by, source, pairs, keys, wanted, primeiros, policy)
-            return {key: [self._linha(by.view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
+        async def do_banco(db: Database, source: Source) -> Mapping[Any, list[LinhaPbx]]:
+            alvo = await self.alvo(by, source, keys)
+            return self._todas(by.view, await pelo_banco.one_by_key(db, alvo, wanted, policy))
 
         async def da_api() -> Mapping[Any, list[LinhaPbx]]:
-            if by.por is not None:
-                raise Unavailable(Canal.API, by.por.view.nome)
-            rows = await self._tudo_da_api(by.view, wanted, policy, (by.coluna, frozenset(map(str, keys))))
-            return {
-                key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
-                for key in keys
-            }
+            return await self.da_api_por_chave(by, keys, wanted, TODOS)
 
-        return await self._de_onde(by.view, do_banco, da_api, {key: [] for key in keys})
+        return await self.fontes.de_onde(by.view, do_banco, da_api, {key: [] for key in keys})
 
-    async def _de_onde(
-        self, view: View, do_banco: Callable[[], Awaitable[T]], da_api: Callable[[], Awaitable[T]], vazio: T
-    ) -> T:
-        """The database first, the API where it can stand in; an absent view is empty, with a warning."""
-        failure: ErroDoGateway | None = None
-        if self.pbx.database is not None:
-            try:
-                try:
-                    return await do_banco()
-                except SchemaChanged:
-                    return await do_banco()  # with the catalogue read again
-            except _AusenteError:
-                pass
-            except Unavailable as exc:
-                failure = ilegivel(exc, view.nome)
-        if self.pbx.api is not None and view.nome in FONTES:
-            try:
-                return await da_api()
-            except (Unavailable, UnreadableReply) as exc:
-                failure = failure or ilegivel(exc, view.nome)
-        if failure is not None:
-            raise failure
-        self.avisar_ausencia(view.nome, None)
-        return vazio
+    async def _paginas(
+        self, by: By, keys: Sequence[Any], pedido: Pedido, lista: Lista | None
+    ) -> Mapping[Any, Sequence[LinhaPbx]]:
+        view = by.view
+        whole = replace(pedido, condicao=E((pedido.condicao, self.politica(view))))
 
-    async def _tudo_da_api(
-        self,
-        view: View,
-        wanted: frozenset[str],
-        condition: Condicao,
-        only: tuple[str, frozenset[str]] | None = None,
-    ) -> list[LinhaApi]:
-        if self._api is None:
-            raise Unavailable(Canal.API, view.nome)
-        found: Lida = await FONTES[view.nome].listar(self._api, wanted, only)
-        return [row for row in found.linhas if vale(condition, row)]
+        async def do_banco(db: Database, source: Source) -> Mapping[Any, Sequence[LinhaPbx]]:
+            return self._todas(view, await pelo_banco.pages_by_key(db, await self.alvo(by, source, keys), whole))
+
+        async def da_api() -> Mapping[Any, Sequence[LinhaPbx]]:
+            found = await self.da_api_por_chave(by, keys, _lidas(pedido), pedido.condicao)
+            return {key: _cortar(rows, pedido, lambda linha: linha.valores) for key, rows in found.items()}
+
+        return await self.fontes.de_onde(view, do_banco, da_api, {key: [] for key in keys}, lista)
+
+    async def _pagina(self, view: View, pedido: Pedido, lista: Lista | None) -> list[LinhaPbx]:
+        policy = self.politica(view)
+        whole = replace(pedido, condicao=E((pedido.condicao, policy)))
+
+        async def do_banco(db: Database, source: Source) -> list[LinhaPbx]:
+            return [self._linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
+
+        async def da_api() -> list[LinhaPbx]:
+            rows = await self.fontes.tudo_da_api(view, _lidas(pedido), pedido.condicao, policy)
+            return [self._linha(view, row, Canal.API) for row in _cortar(rows, pedido, lambda row: row)]
+
+        return await self.fontes.de_onde(view, do_banco, da_api, [], lista)
+
+    async def da_api_por_chave(
+        self, by: By, keys: Sequence[Any], wanted: frozenset[str], filtro: Condicao
+    ) -> Mapping[Any, list[LinhaPbx]]:
+        """The API's rows for each key.
+
+        Raises:
+            Unavailable, UnreadableReply: they could not be read.
+        """
+        if by.por is not None:
+            raise Unavailable(Canal.API, by.por.view.nome)
+        only = (by.coluna, frozenset(map(str, keys)))
+        rows = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
+        return {
+            key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
+            for key in keys
+        }
 
     # -- small things
+
+    async def junto(
+        self, nome: Hashable, batch: Callable[[list[Any]], Coroutine[Any, Any, list[Any]]], chave: Hashable
+    ) -> Any:
+        """Loads one key together with those that others ask of the same name in this turn of the loop."""
+        known = self._loaders.get(nome)
+        if known is None:
+            known = self._loaders[nome] = Loader(batch, max_batch_size=MAX_CHAVES)
+        return await known.carregar(chave)
+
+    async def alvo(self, by: By, source: Source, keys: Sequence[Any]) -> Alvo:
+        """What a relation leads to, from these keys."""
+        return Alvo(by, source, await self.fontes.source(by.por.view) if by.por else None, keys)
+
+    def _todas(self, view: View, found: Mapping[Any, Sequence[Valores]]) -> Mapping[Any, list[LinhaPbx]]:
+        return {key: [self._linha(view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
 
     def _linha(self, view: View, valores: Valores, origem: Canal) -> LinhaPbx:
         missing: Mapping[str, ErroDoGateway] = {}
@@ -241,16 +295,8 @@ class LeitorPbx:
             missing = valores.ilegiveis
             if self.pbx.database is not None:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use
-        return LinhaPbx(
-            self.pbx.nome,
-            view.nome,
-            valores,
-            origem,
-            self._clock.now().astimezone(self.pbx.tz),
-            self.pbx.tz,
-            self,
-            missing,
-        )
+        now = self._clock.now().astimezone(self.pbx.tz)
+        return LinhaPbx(self.pbx.nome, view.nome, valores, origem, now, self.pbx.tz, self, missing)
 
     def _colunas(self, info: Info) -> frozenset[str]:
         node = info._raw_info.field_nodes[0]
@@ -259,36 +305,40 @@ class LeitorPbx:
             known = self._pedidas[id(node)] = (node, colunas_pedidas(info._raw_info))
         return known[1]
 
-    def _politica(self, view: View) -> Condicao:
+    def politica(self, view: View) -> Condicao:
+        """The rows of the view that the identity may see.
+
+        Raises:
+            SemPermissao: it may not read the view.
+        """
         if not self.identidade.pode(view.direito):
             raise SemPermissao(view.direito)
-        return politica(self.identidade, view.nome)
-
-    def _banco(self) -> Any:
-        return self.pbx.database
+        return linhas_permitidas(self.identidade, view.nome)
 
 
-class SoNoBanco(Mapping[str, ErroDoGateway]):
-    """The error of every column that only the database could have told while it is down."""
-
-    def __init__(self, view: str) -> None:
-        self._view = view
-
-    def __getitem__(self, coluna: str) -> ErroDoGateway:
-        return ErroDoGateway(
-            "CANAL_INDISPONIVEL",
-            f"“{coluna}” só pode ser lido do banco de dados, que não está respondendo.",
-            canal=Canal.BANCO,
-            campo=f"{self._view}.{coluna}",
-            repetivel=True,
-        )
-
-    def __iter__(self) -> Any:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+def _chaves_e_colunas(asked: Sequence[tuple[Any, frozenset[str]]]) -> tuple[list[Any], frozenset[str]]:
+    """The keys of one batch, once each, and every column that one of its askers selected."""
+    return list(dict.fromkeys(key for key, _ in asked)), frozenset().union(*(columns for _, columns in asked))
 
 
-class _AusenteError(Exception):
-    """This installation does not have the view."""
+def _lidas(pedido: Pedido) -> frozenset[str]:
+    return pedido.colunas | {termo.coluna for termo in pedido.ordem}
+
+
+def _cortar(linhas: Sequence[Any], pedido: Pedido, valores: Callable[[Any], Valores]) -> list[Any]:
+    """The page of rows that are all at hand.
+
+    Raises:
+        Unavailable: the channel does not tell what the order needs.
+    """
+    for linha in linhas:
+        if any(termo.coluna not in valores(linha) for termo in pedido.ordem):
+            raise Unavailable(Canal.API, "page", "the API does not tell what the order needs")
+    by_id = {id(valores(linha)): linha for linha in linhas}
+    placed = [by_id[id(one)] for one in ordenar([valores(linha) for linha in linhas], pedido.ordem)]
+    lugar = pedido.lugar
+    if lugar is not None:
+        placed = [one for one in placed if vem_depois(valores(one), lugar) is not pedido.para_tras]
+        if pedido.para_tras:
+            placed = [one for one in placed if tuple(valores(one)[t.coluna] for t in pedido.ordem) != lugar.valores]
+    return placed[-pedido.limite :] if pedido.para_tras else placed[: pedido.limite]

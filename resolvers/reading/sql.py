@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway.channels.database.catalogue import TableInfo
 from gateway.domain.condicoes import Comparacao, Condicao, Nao, Operador, Ou
 from gateway.domain.erros import EntradaInvalida
 
 MAX_EM = 500
+_BITS = MappingProxyType({"smallint": 15, "integer": 31, "bigint": 63})
 
 
 def quoted(identifier: str) -> str:
@@ -36,6 +41,7 @@ class Source:
 
     view: str
     table: TableInfo
+    tz: ZoneInfo
 
     def has(self, column: str) -> bool:
         """Whether the installation has the contract's column (under whatever spelling)."""
@@ -67,18 +73,46 @@ def columns(source: Source, wanted: Iterable[str], alias: str) -> str:
 
 
 def fits(source: Source, column: str, value: Any) -> Any:
-    """`value` as the column's type wants it; None when no row can equal it (so: no match, not an error)."""
+    """`value` as the column's type wants it; None when no row can equal it (so: no match, not an error).
+
+    Instants become the PBX's local time where the column has no zone (gap 11).
+    """
     kind = source.type(column)
-    if kind in ("smallint", "integer", "bigint"):
+    if kind in _BITS:
         try:
             number = int(value)
         except (TypeError, ValueError):
             return None
-        bits = {"smallint": 15, "integer": 31, "bigint": 63}[kind]
-        return number if -(2**bits) <= number < 2**bits else None
-    if kind in ("text", "character varying"):
+        return number if -(2 ** _BITS[kind]) <= number < 2 ** _BITS[kind] else None
+    if kind in ("text", "character varying", "character"):
         return str(value)
+    if kind in ("numeric", "double precision", "real"):
+        return _number(value, exact=kind == "numeric")
+    if kind == "boolean":
+        return value if isinstance(value, bool) else None
+    if kind == "date":
+        local = _local(value, source.tz)
+        return local.date() if isinstance(local, dt.datetime) else local
+    if kind in ("timestamp without time zone", "timestamp with time zone"):
+        local = _local(value, source.tz)
+        if isinstance(local, dt.date) and not isinstance(local, dt.datetime):
+            local = dt.datetime(local.year, local.month, local.day)  # noqa: DTZ001 - the PBX's local time (gap 11)
+        return local if local is None or kind.endswith("without time zone") else local.replace(tzinfo=source.tz)
     return value
+
+
+def _number(value: Any, *, exact: bool) -> Any:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if exact else float(number)
+
+
+def _local(value: Any, tz: ZoneInfo) -> Any:
+    if isinstance(value, dt.datetime):
+        return value if value.tzinfo is None else value.astimezone(tz).replace(tzinfo=None)
+    return value if isinstance(value, dt.date) else None
 
 
 def where(source: Source, condition: Condicao, statement: Statement, alias: str) -> str:
@@ -111,6 +145,8 @@ def _comparison(source: Source, c: Comparacao, statement: Statement, alias: str)
             return f"{column}::text ILIKE {statement.bind('%' + _like(str(c.valor)) + '%')}"
         case Operador.COMECA_COM:
             return f"{column}::text ILIKE {statement.bind(_like(str(c.valor)) + '%')}"
+        case Operador.TERMINA_COM:
+            return f"{column}::text LIKE {statement.bind('%' + _like(str(c.valor)))}"
     value = fits(source, c.coluna, c.valor)
     if value is None:
         return "false"

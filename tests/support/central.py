@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.schema import Installed, install
 from resolvers.build import build_schema
 from resolvers.context import Contexto, Recursos
+from resolvers.cursors import Cursores
+from resolvers.reading.horizon import Horizontes
 
 ADMIN = Identidade("admin", frozenset(("administrador",)), frozenset(DIREITOS), TUDO)
 
@@ -66,6 +68,8 @@ class Central:
     installed: Installed
     database: Database
     schema: strawberry.Schema = field(default_factory=build_schema)
+    cursores: Cursores = field(default_factory=Cursores)
+    horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock(), settle_s=0.05))
 
     async def sql(self, text: str) -> None:
         """Runs SQL as the owner of the database."""
@@ -77,9 +81,20 @@ class Central:
         finally:
             await connection.close()
 
+    async def rows(self, text: str) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT as the owner of the database."""
+        connection = await self.server.connect(
+            self.installed.database, self.installed.owner, self.installed.owner_password
+        )
+        try:
+            return [tuple(row) for row in await connection.fetch(text)]
+        finally:
+            await connection.close()
+
     def recursos(self, **outros: Any) -> Recursos:
         """The resources of a gateway with this database alone, or with other channels too."""
-        return recursos_com(**{"database": self.database, **outros})
+        made = recursos_com(**{"database": self.database, **outros})
+        return replace(made, cursores=self.cursores, horizontes=self.horizontes)
 
     async def query(
         self, text: str, *, quem: Identidade | None = ADMIN, variables: dict[str, Any] | None = None, **outros: Any
