@@ -151,17 +151,9 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings)},
         )
         runtime = Runtime(recursos, keys, auditoria)
-        retencao_de_comandos = reter_comandos(
-            journal,
-            auditoria,
-            pbx.nome,
-            clock=clock,
-            mudancas_s=settings.replay_window_h * 3600,
-            auditoria_dias=settings.audit_retention_days,
-        )
         for nome, trabalho in (
             ("posse", posse.keep()),
-            ("retencao de comandos", retencao_de_comandos),
+            ("retencao de comandos", _reter_comandos(recursos, settings)),
             ("importacoes", importador.servir()),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
@@ -173,6 +165,17 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
         _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))
+
+
+def _reter_comandos(recursos: Recursos, settings: Settings) -> Coroutine[Any, Any, None]:
+    return reter_comandos(
+        recursos.journal,
+        recursos.auditoria,
+        recursos.principal,
+        clock=recursos.clock,
+        mudancas_s=settings.replay_window_h * 3600,
+        auditoria_dias=settings.audit_retention_days,
+    )
 
 
 async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Pbx:

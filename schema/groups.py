@@ -40,6 +40,14 @@ class Agregavel:
     description: str
 
 
+def _figura(funcao: Funcao, description: str) -> Any:
+    def resolve(root: Any) -> Any:
+        valor = root.grupo.medidas[Medida(root.coluna, funcao)]
+        return int(valor) if funcao is Funcao.PREENCHIDOS else valor
+
+    return strawberry.field(resolver=resolve, description=f"{description} Canal: BANCO.")
+
+
 @strawberry.type(description="Números de uma coluna, calculados no banco; valores não preenchidos ficam de fora.")
 class Estatistica:
     """Figures of one numeric column in one group."""
@@ -47,33 +55,11 @@ class Estatistica:
     coluna: strawberry.Private[str]
     grupo: strawberry.Private[Grupo]
 
-    def _valor(self, funcao: Funcao) -> Any:
-        return self.grupo.medidas[Medida(self.coluna, funcao)]
-
-    @strawberry.field(description="Soma.")
-    def soma(self) -> decimal.Decimal | None:
-        """Sum."""
-        return self._valor(Funcao.SOMA)  # type: ignore[no-any-return]
-
-    @strawberry.field(description="Média.")
-    def media(self) -> decimal.Decimal | None:
-        """Mean."""
-        return self._valor(Funcao.MEDIA)  # type: ignore[no-any-return]
-
-    @strawberry.field(description="Menor valor.")
-    def minimo(self) -> decimal.Decimal | None:
-        """Least."""
-        return self._valor(Funcao.MINIMO)  # type: ignore[no-any-return]
-
-    @strawberry.field(description="Maior valor.")
-    def maximo(self) -> decimal.Decimal | None:
-        """Greatest."""
-        return self._valor(Funcao.MAXIMO)  # type: ignore[no-any-return]
-
-    @strawberry.field(description="Quantas linhas têm o valor preenchido.")
-    def preenchidos(self) -> int:
-        """Rows with a value."""
-        return int(self._valor(Funcao.PREENCHIDOS))
+    soma: decimal.Decimal | None = _figura(Funcao.SOMA, "Soma.")
+    media: decimal.Decimal | None = _figura(Funcao.MEDIA, "Média.")
+    minimo: decimal.Decimal | None = _figura(Funcao.MINIMO, "Menor valor.")
+    maximo: decimal.Decimal | None = _figura(Funcao.MAXIMO, "Maior valor.")
+    preenchidos: int = _figura(Funcao.PREENCHIDOS, "Quantas linhas têm o valor preenchido.")
 
 
 def campo_agregar(tipo: type, dimensoes: Sequence[Agregavel], medidas: Sequence[Agregavel]) -> Any:
