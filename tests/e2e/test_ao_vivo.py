@@ -75,8 +75,8 @@ CENTRAL = """subscription { centralAoVivo(modo: EVENTOS) { __typename
     ... on MudancaDeCanal { codigoCanal canal { nome limite uso porcentagem ocupacao } }
     ... on MudancaDeServidor { codigoServidor servidor { nome status } }
     ... on EstadoReconciliado { entidade } } }"""
-PAINEL = """subscription { painel(intervaloMs: 100) { ramais filasConhecidas campanhasConhecidas ramaisConhecidos esperando
-    chegadaMaisAntiga ligacoesReceptivas campanhasAtivas porStatus { nome quantidade emLigacao } } }"""
+PAINEL = """subscription { painel(intervaloMs: 100) { ramais filasConhecidas campanhasConhecidas ramaisConhecidos
+    esperando chegadaMaisAntiga ligacoesReceptivas campanhasAtivas porStatus { nome quantidade emLigacao } } }"""
 
 
 async def test_queues_are_polled_for_whoever_watches_and_a_call_moves_through_them() -> None:
