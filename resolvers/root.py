@@ -14,6 +14,7 @@ from resolvers.leituras.nos import LeiturasDeNos
 from resolvers.leituras.pedidos import LeiturasDePedidos
 from resolvers.leituras.ramais import LeiturasDeRamais
 from resolvers.leituras.saude import LeiturasDeSaude
+from resolvers.leituras.softphone import LeiturasDeSoftphone
 
 
 @strawberry.type(description="Tudo o que se pode ler do PBX.")
@@ -24,6 +25,7 @@ class Query(
     LeiturasDeLigacoes,
     LeiturasDeCadastros,
     LeiturasDeFuncoes,
+    LeiturasDeSoftphone,
     LeiturasDePedidos,
     LeiturasDeImportacoes,
     LeiturasDeNos,

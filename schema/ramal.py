@@ -14,6 +14,7 @@ from schema.grupo_atendimento import GrupoAtendimento
 from schema.ligacao import Ligacao, call_in_progress
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
+from schema.softphone import SoftphoneDoRamal, do_ramal
 from schema.status import StatusTelefone, StatusUsuario
 from schema.status_ramal import StatusRamal
 from schema.telefone import Telefone, phone
@@ -74,6 +75,9 @@ class Ramal:
         STATUS_RAMAL_POR_ID,
         key="id",
         description="O ramal como a função `status_ramal` o informa agora; um pedido à API por ramal. Canal: API.",
+    )
+    softphone: SoftphoneDoRamal | None = computed(
+        do_ramal, "ramal", description="Links do TotalPhone que falam deste ramal. Canais: BANCO, API, gateway."
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()

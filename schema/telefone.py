@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
+from gateway.domain.softphone import clique_para_discar
 from schema.enums import TipoTelefone
 from schema.fields import Coluna, campo
 
@@ -36,6 +37,21 @@ class Telefone:
         "Canal: gateway."
     )
     mascarado: bool = strawberry.field(description="Se partes estão escondidas desta chave. Canal: gateway.")
+
+    @strawberry.field(
+        description="Link de clique para discar, ex.: `sip:1133553400`; null se não há algarismos ou se estão "
+        "escondidos. Canal: gateway."
+    )
+    def clique_para_discar(
+        self,
+        ddd_local: Annotated[
+            str | None, strawberry.argument(description="DDD de quem disca; com ele, números locais vão sem DDD.")
+        ] = None,
+    ) -> str | None:
+        """A link on this number (manual §1.4.1)."""
+        if self.mascarado or not self.numero:
+            return None
+        return clique_para_discar(self.numero, None if self.ddd == ddd_local else self.ddd).link
 
 
 def phone(coluna: str, *, description: str) -> Any:

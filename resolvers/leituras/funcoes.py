@@ -22,6 +22,7 @@ from schema.funcoes import (
 )
 from schema.ligacao_campanha import LigacaoDaCampanha
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
+from schema.lugares import lido_de
 from schema.servidor_do_relatorio import ServidorDoRelatorio
 from schema.status_ramal import StatusRamal
 
@@ -33,7 +34,8 @@ class LeiturasDeFuncoes:
     """Functions of the API."""
 
     @strawberry.field(
-        description="Ligações que esperam agora em uma fila, na ordem; serve também sem o banco de dados. Canal: API."
+        description="Ligações que esperam agora em uma fila, na ordem; serve também sem o banco de dados. Canal: API.",
+        metadata=lido_de("api.fila_espera(fila)"),
     )
     async def fila_espera(
         self,
@@ -44,14 +46,18 @@ class LeiturasDeFuncoes:
         found: list[EsperaNaFila] | None = await lido_da_funcao(info.context.leitor, ESPERA_DA_FILA, fila, info)
         return found
 
-    @strawberry.field(description="Ligações de todas as filas em um dia, fila por fila. Canal: API.")
+    @strawberry.field(
+        description="Ligações de todas as filas em um dia, fila por fila. Canal: API.",
+        metadata=lido_de(*(f"api.grupos_de_atendimento({parte})" for parte in ("dia", "mes", "ano"))),
+    )
     async def ligacoes_do_dia(self, info: Quem, dia: Dia) -> list[LigacaoDoDia] | None:
         """Calls of the attendance groups on one day."""
         found: list[LigacaoDoDia] | None = await lido_da_funcao(info.context.leitor, LIGACOES_DE_UM_DIA, dia, info)
         return found
 
     @strawberry.field(
-        description="Último status de cada número discado para uma campanha; serve também sem o banco. Canal: API."
+        description="Último status de cada número discado para uma campanha; serve também sem o banco. Canal: API.",
+        metadata=lido_de("api.ligacoes_campanha(campanha)"),
     )
     async def ligacoes_campanha(
         self, info: Quem, campanha: Annotated[int, strawberry.argument(description="Código da campanha.")]
@@ -64,7 +70,8 @@ class LeiturasDeFuncoes:
 
     @strawberry.field(
         description="Um ramal como a API o informa agora, pelo número ou pelo código do usuário; null se não existe. "
-        "Canal: API."
+        "Canal: API.",
+        metadata=lido_de("api.status_ramal(ramal)", "api.status_ramal(id)"),
     )
     async def status_ramal(
         self,

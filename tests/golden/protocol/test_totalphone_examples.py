@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.protocol.softphone import (
+from gateway.domain.softphone import (
     FormaSoftphone,
     abrir,
     clique_para_discar,
@@ -18,6 +18,7 @@ from gateway.protocol.softphone import (
     simples,
     transferir,
 )
+from gateway.protocol.phones import read_phone
 
 CONTRACT = Path(__file__).parents[3] / "contract"
 TOTALPHONE: dict[str, Any] = yaml.safe_load((CONTRACT / "totalphone.yaml").read_text())
@@ -91,7 +92,8 @@ def test_the_login_form_never_has_a_password() -> None:
 def test_click_to_dial_has_a_ddd_of_two_digits_and_nothing_before_it(
     number: str, local_ddd: str | None, link: str
 ) -> None:
-    assert clique_para_discar(number, local_ddd).link == link
+    read = read_phone(number)
+    assert clique_para_discar(read.numero, None if read.ddd == local_ddd else read.ddd).link == link
 
 
 def test_the_scenario_of_the_manual_is_what_these_forms_say() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.erros import EntradaInvalida
-from gateway.protocol.softphone import (
+from gateway.domain.softphone import (
     COM_PARAMETRO,
     abrir,
     clique_para_discar,

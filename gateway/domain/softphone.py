@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.domain.erros import EntradaInvalida
-from gateway.protocol.phones import read_phone
 
 SENHA: Final = "{senha}"
 _DIGITS: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
@@ -124,15 +123,14 @@ def transferir(ramal: str) -> tuple[FormaSoftphone, ...]:
     return (simples("iniciar_transferencia"), *(digito(one) for one in number))
 
 
-def clique_para_discar(telefone: str, ddd_local: str | None = None) -> FormaSoftphone:
-    """`sip:1133553400` for any softphone (§1.4.1): no 0, no carrier; no DDD where it is the local one (gap 119).
+def clique_para_discar(numero: str, ddd: str | None = None) -> FormaSoftphone:
+    """`sip:1133553400` for any softphone (§1.4.1): no 0, no carrier code; without `ddd` a local number (gap 119).
 
     Raises:
-        EntradaInvalida: no telephone number.
+        EntradaInvalida: not digits.
     """
-    read = read_phone(telefone)
-    number = read.numero if read.ddd is None or read.ddd == ddd_local else read.nacional
-    return FormaSoftphone("clique_para_discar", "1.4.1", f"sip:{_algarismos('telefone', number)}", None)
+    number = _algarismos("telefone", f"{ddd or ''}{numero}")
+    return FormaSoftphone("clique_para_discar", "1.4.1", f"sip:{number}", None)
 
 
 COM_PARAMETRO: Final[Mapping[str, Callable[..., object]]] = MappingProxyType(
