@@ -34,9 +34,11 @@ from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.retention import reter as reter_comandos
 from gateway.commands.vazao import Vazao
+from gateway.domain.alertas import TipoAlerta
 from gateway.domain.auditoria import Fato
 from gateway.domain.comandos import Canal
 from gateway.domain.disjuntor import EstadoDisjuntor
+from gateway.events.alerts import RegrasDeAlerta
 from gateway.events.hub import Hub
 from gateway.events.live import AoVivo, Ritmo
 from gateway.journal.audit import Auditoria
@@ -232,7 +234,13 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
 
 
 def _ritmo(settings: Settings) -> Ritmo:
-    return Ritmo(settings.reconcile_settle_s, settings.reconcile_interval_s, settings.events_watch_interval_s)
+    tipos = frozenset(TipoAlerta(tipo) for tipo in settings.alertas)
+    return Ritmo(
+        assentar_s=settings.reconcile_settle_s,
+        comparar_cada_s=settings.reconcile_interval_s,
+        vigiar_cada_s=settings.events_watch_interval_s,
+        alertas=RegrasDeAlerta(tipos, pausa_longa_s=settings.pausa_longa_s),
+    )
 
 
 def _banco(settings: Settings, dsn: str, clock: Clock, limiar: Limiar) -> Database:

@@ -50,6 +50,8 @@ class Settings:
     events_charset: str
     reconcile_settle_s: float
     reconcile_interval_s: float
+    alertas: tuple[str, ...]
+    pausa_longa_s: float
     commands_connect_timeout_s: float
     commands_reply_timeout_s: float
     commands_charset: str

@@ -125,6 +125,21 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "De quantos em quantos segundos o estado ao vivo é comparado com o PBX, mesmo sem suspeita de perda.",
     ),
     _V(
+        "GATEWAY_ALERTAS",
+        "alertas",
+        como.escolhas(como.ALERTAS),
+        "ABANDONO,PAUSA_LONGA,AGENTE_PERDIDO",
+        "O que o gateway conclui e conta no fluxo de eventos, separado por vírgulas; vazio: nada. NIVEL_DE_SERVICO "
+        "consulta as filas o tempo todo.",
+    ),
+    _V(
+        "GATEWAY_PAUSA_LONGA_S",
+        "pausa_longa_s",
+        como.numero(1, 86_400),
+        "900",
+        "Segundos no mesmo status de pausa depois dos quais há o alerta PAUSA_LONGA.",
+    ),
+    _V(
         "TOTALIP_EVENTS_CHARSET",
         "events_charset",
         como.charset,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 CANAIS_DE_COMANDO: Final = ("API", "COMANDOS", "BANCO")
+ALERTAS: Final = ("ABANDONO", "PAUSA_LONGA", "AGENTE_PERDIDO", "NIVEL_DE_SERVICO")
 CHARSETS: Final = ("utf-8", "latin-1")
 _NOME_DE_PBX: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -183,6 +184,18 @@ def charset(texto: str) -> str:
     if texto.lower() not in CHARSETS:
         raise ValueError(f"use {' ou '.join(CHARSETS)}")
     return texto.lower()
+
+
+def escolhas(conhecidas: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """A reader of a list, split at commas, of some of the known words; each once, in the order given."""
+
+    def ler(texto: str) -> tuple[str, ...]:
+        ditas = tuple(dict.fromkeys(parte.strip().upper() for parte in texto.split(",") if parte.strip()))
+        if any(dita not in conhecidas for dita in ditas):
+            raise ValueError(f"use, separados por vírgulas: {', '.join(conhecidas)}")
+        return ditas
+
+    return ler
 
 
 def ligado(texto: str) -> bool:

@@ -17,6 +17,7 @@ from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations.raiz import Mutation
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
+from schema.alerta import EventoAlerta
 from schema.aovivo_coisas import TIPOS_AO_VIVO
 from schema.evento import TIPOS_CONCRETOS
 from schema.importacao import UPLOAD, Upload
@@ -73,7 +74,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[*TIPOS_CONCRETOS, *TIPOS_AO_VIVO, *TIPOS_DE_LIGACAO],
+        types=[EventoAlerta, *TIPOS_CONCRETOS, *TIPOS_AO_VIVO, *TIPOS_DE_LIGACAO],
         config=StrawberryConfig(
             scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL, Upload: UPLOAD}
         ),

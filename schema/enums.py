@@ -12,6 +12,7 @@ from typing import Any
 
 import strawberry
 
+from gateway.domain.alertas import TipoAlerta
 from gateway.domain.aovivo import Entidade, Modo
 from gateway.domain.codigos import DESCRICOES, Codigo
 from gateway.domain.comandos import Canal, EstadoComando
@@ -30,6 +31,7 @@ __all__ = (
     "Evidencia",
     "Guarda",
     "Modo",
+    "TipoAlerta",
     "TipoEvento",
     "TipoTelefone",
     "registrar",
@@ -138,5 +140,16 @@ registrar(
         Entidade.CAMPANHA: "Campanhas e os seus contadores, consultados enquanto alguém acompanha. Canal: BANCO.",
         Entidade.CANAL: "Canais (troncos) e o seu uso, consultados enquanto alguém acompanha. Canal: BANCO.",
         Entidade.SERVIDOR: "Servidores e o seu monitoramento, consultados enquanto alguém acompanha. Canal: BANCO.",
+    },
+)
+registrar(
+    TipoAlerta,
+    "O que o gateway conclui.",
+    {
+        TipoAlerta.ABANDONO: "Uma ligação de um grupo de atendimento terminou sem que ninguém a atendesse.",
+        TipoAlerta.NIVEL_DE_SERVICO: "Alguém espera há mais que o tempo do nível de serviço do grupo.",
+        TipoAlerta.PAUSA_LONGA: "Um ramal está há tempo demais no mesmo status de pausa.",
+        TipoAlerta.AGENTE_PERDIDO: "O aparelho de um usuário logado se desconectou.",
+        TipoAlerta.AGENTE_VOLTOU: "O aparelho de um usuário antes perdido voltou, ou ele deslogou.",
     },
 )

@@ -48,7 +48,8 @@ async def guardar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> None:
         return
     ramais = list(estado.ramais.values())
     pedacos = [ramais[i : i + POR_PEDACO] for i in range(0, len(ramais), POR_PEDACO)]
-    sobre = {"epoca": posicao.epoch, "sequencia": posicao.sequence, "pedacos": len(pedacos)}
+    alertas = {chave: em.isoformat() for chave, em in estado.alertas.items()}
+    sobre = {"epoca": posicao.epoch, "sequencia": posicao.sequence, "pedacos": len(pedacos), "alertas": alertas}
     await journal.commit(
         _put(seal, estado.pbx, sobre),
         *(_put(seal, f"{estado.pbx}:{n}", [_linha(r) for r in pedaco]) for n, pedaco in enumerate(pedacos)),
@@ -97,6 +98,7 @@ async def _carregar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> Posit
             vivo = _vivo(linha)
             ramais[vivo.ramal] = vivo
     estado.ramais = ramais
+    estado.alertas = {chave: datetime.fromisoformat(em) for chave, em in sobre.get("alertas", {}).items()}
     estado.posicao = Position(sobre["epoca"], sobre["sequencia"])
     return estado.posicao
 

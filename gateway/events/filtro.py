@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from gateway.domain.alertas import TipoAlerta
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
 from gateway.events.items import Conexao, EventoGuardado, Reconciliado, SoDoEstado
 
@@ -17,7 +18,7 @@ class Filtro:
 
     Attributes:
         ramais: only events of these extensions; None: of all. An empty set asks for no event.
-        tipos: only these kinds; None: all.
+        tipos: only these kinds of events and alerts; None: all.
         permitido: the identity's policy, asked for each item; None only for the gateway's own watchers.
 
     Lines that could not be read, changes of the connection and its reconciliation are for every subscriber, whatever
@@ -26,7 +27,7 @@ class Filtro:
 
     pbx: str
     ramais: frozenset[str] | None = None
-    tipos: frozenset[TipoEvento] | None = None
+    tipos: frozenset[TipoEvento | TipoAlerta] | None = None
     permitido: Permitido | None = None
 
     def visto(self, evento: EventoGuardado) -> EventoGuardado | None:

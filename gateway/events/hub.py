@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from gateway.domain.alertas import TipoAlerta
 from gateway.domain.eventos import LinhaIlegivel, TipoEvento
 from gateway.events.filtro import Filtro, Permitido
 from gateway.events.items import Conexao, EventoGuardado, Lacuna, Reconciliado, SoDoEstado
@@ -31,7 +32,7 @@ class _Indice:
     leitores: Leitores = field(default_factory=dict)
     de_tudo: Leitores = field(default_factory=dict)
     por_ramal: dict[str, Leitores] = field(default_factory=dict)
-    por_tipo: dict[TipoEvento, Leitores] = field(default_factory=dict)
+    por_tipo: dict[TipoEvento | TipoAlerta, Leitores] = field(default_factory=dict)
     posicao: Position | None = None
 
     def juntar(self, reader: Reader) -> None:

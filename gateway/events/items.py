@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from gateway.domain.alertas import Alerta
 from gateway.domain.aovivo import LigacaoViva, RamalVivo
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel, TipoEvento
 from gateway.journal.port import Position
@@ -154,7 +155,7 @@ class Reconciliado:
 SoDoEstado = RamalObservado | Observacao | Sondagem
 """What the state is made of and readers of events do not get."""
 
-Item = EventoPbx | LinhaIlegivel | Conexao | Reconciliado | SoDoEstado
+Item = EventoPbx | LinhaIlegivel | Conexao | Reconciliado | Alerta | SoDoEstado
 
 
 @dataclass(frozen=True, slots=True)

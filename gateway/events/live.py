@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from gateway.clock import Clock
 from gateway.events import checkpoint
+from gateway.events.alerts import Alarme, RegrasDeAlerta
 from gateway.events.buffer import Buffer
 from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
@@ -31,6 +32,7 @@ class Ritmo:
     assentar_s: float
     comparar_cada_s: float
     vigiar_cada_s: float
+    alertas: RegrasDeAlerta
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class AoVivo:
     reconciliador: Reconciliador
     vigilancia: Vigilancia
     sondador: Sondador
+    alarme: Alarme
 
     @classmethod
     async def abrir(cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, ritmo: Ritmo) -> Self:
@@ -61,7 +64,8 @@ class AoVivo:
         vigilancia = Vigilancia(pbx, clock, cada_s=ritmo.vigiar_cada_s, assentar_s=ritmo.assentar_s)
         sondador = Sondador(pbx, estado, fila, clock)
         estado.interessar = sondador.interessar
-        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia, sondador)
+        alarme = Alarme(pbx, estado, fila, clock, ritmo.alertas)
+        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia, sondador, alarme)
 
     def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
         """What has to run for as long as the gateway does, the one that feeds the others last.
@@ -77,6 +81,7 @@ class AoVivo:
             ("reconciliacao", self.reconciliador.rodar()),
             ("vigilancia", self.vigilancia.rodar()),
             ("sondagem", self.sondador.rodar()),
+            ("alertas", self.alarme.rodar()),
             ("ingest", ingest(pbx, journal, posse, self.hub, clock=clock, buffer=self.fila)),
         ]
 

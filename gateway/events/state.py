@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import orjson
 
+from gateway.domain.alertas import Alerta, TipoAlerta
 from gateway.domain.aovivo import Entidade, RamalVivo, aplicar
 from gateway.domain.eventos import EventoPbx, LinhaIlegivel
 from gateway.events.changes import Conhecimento, Mudanca, Retrato
@@ -28,6 +30,7 @@ from gateway.events.items import (
 from gateway.events.watcher import Pedido, Vigia
 from gateway.journal.port import Position
 
+MEMORIA: Final = timedelta(days=1)
 Coisas = Mapping[str, Mapping[str, Any]]
 
 
@@ -38,6 +41,7 @@ class EstadoAoVivo:
         conhecidas: the kinds that equal what the PBX showed. RAMAL is not among them from a lost connection to its
             reconciliation; the others only while they are polled.
         coisas: by kind and key, the values of what is polled.
+        alertas: keys of the alerts told in the last day, and when.
         interesse: how many watch each kind.
         duvidar: called when something may have been missed (connected again, an unreadable line, items let go).
         interessar: called when `interesse` changes.
@@ -50,6 +54,7 @@ class EstadoAoVivo:
         self.conhecidas: set[Entidade] = set()
         self.ramais: dict[str, RamalVivo] = {}
         self.coisas: dict[Entidade, dict[str, dict[str, Any]]] = {}
+        self.alertas: dict[str, datetime] = {}
         self.interesse: Counter[Entidade] = Counter()
         self.duvidar = duvidar
         self.interessar: Callable[[], None] | None = None
@@ -81,6 +86,8 @@ class EstadoAoVivo:
                 self._observar(publicado, observacao)
             case LinhaIlegivel():
                 self._duvidar()
+            case Alerta() as alerta:
+                self._alertado(alerta, publicado.recebido_em)
             case evento:
                 antes = self.ramais.get(evento.ramal) or RamalVivo(evento.ramal)
                 self._mudar(publicado, evento.ramal, antes, aplicar(antes, evento, publicado.recebido_em), evento)
@@ -184,6 +191,14 @@ class EstadoAoVivo:
             candidatos = (v for v in (*de_todos, *self._por_ramal.get(mudanca.chave, ())) if v.pedido.quer(de_quem))
         for vigia in candidatos:
             vigia.oferecer((mudanca.entidade, mudanca.chave), mudanca, mudanca.posicao)
+
+    def _alertado(self, alerta: Alerta, em: datetime) -> None:
+        if alerta.tipo is TipoAlerta.AGENTE_VOLTOU:
+            self.alertas.pop(alerta.chave, None)
+            return
+        while self.alertas and next(iter(self.alertas.values())) < em - MEMORIA:
+            del self.alertas[next(iter(self.alertas))]
+        self.alertas[alerta.chave] = em
 
     def _interessar(self, pedido: Pedido, quantos: int) -> None:
         for entidade in pedido.entidades:

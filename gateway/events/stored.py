@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from gateway.domain.alertas import Alerta
 from gateway.domain.eventos import (
     AgendamentoOperador,
     Desligamento,
@@ -61,6 +62,7 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     "reconciliado": Reconciliado,
     "observacao": Observacao,
     "sondagem": Sondagem,
+    "alerta": Alerta,
 }
 _NOMES: Final[Mapping[type[Any], str]] = {classe: nome for nome, classe in _CLASSES.items()}
 _CAMPOS: Final[Mapping[type[Any], tuple[str, ...]]] = {

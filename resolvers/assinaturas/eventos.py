@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.access.predicates import evento_permitido
+from gateway.domain.alertas import Alerta
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
 from gateway.events.hub import Filtro
@@ -20,7 +21,8 @@ from gateway.journal.port import Position
 from resolvers import cursors
 from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
-from schema.enums import TipoEvento
+from schema.alerta import EventoAlerta
+from schema.enums import TipoAlerta, TipoEvento
 from schema.evento import (
     POR_TIPO,
     Evento,
@@ -37,6 +39,12 @@ Ramais = Annotated[
     strawberry.argument(description=f"Só eventos destes ramais (até {MAX_RAMAIS}); sem isto, de todos."),
 ]
 Tipos = Annotated[list[TipoEvento] | None, strawberry.argument(description="Só estes tipos; sem isto, todos.")]
+Alertas = Annotated[
+    list[TipoAlerta] | None,
+    strawberry.argument(
+        description="Só estes alertas. Sem isto e sem `tipos`, todos; com `tipos` e sem isto, nenhum (e ao contrário)."
+    ),
+]
 ApartirDe = Annotated[
     str | None,
     strawberry.argument(description="`posicao.cursor` do último item recebido: o que veio depois é entregue primeiro."),
@@ -52,7 +60,12 @@ class AssinaturasDeEventos:
         "PBX e lacunas vêm no mesmo fluxo. Canal: EVENTOS."
     )
     async def eventos(
-        self, info: Info[Contexto, None], ramais: Ramais = None, tipos: Tipos = None, apos: ApartirDe = None
+        self,
+        info: Info[Contexto, None],
+        ramais: Ramais = None,
+        tipos: Tipos = None,
+        alertas: Alertas = None,
+        apos: ApartirDe = None,
     ) -> AsyncGenerator[Evento, None]:
         """Events of one PBX from now, or from a position."""
         contexto = info.context
@@ -63,7 +76,7 @@ class AssinaturasDeEventos:
         filtro = Filtro(
             pbx=recursos.principal,
             ramais=None if ramais is None else frozenset(ramais),
-            tipos=None if tipos is None else frozenset(tipos),
+            tipos=None if tipos is None and alertas is None else frozenset((*(tipos or ()), *(alertas or ()))),
             permitido=evento_permitido(identidade),
         )
         desde = None if apos is None else Position(*cursors.ler_posicao(apos))
@@ -96,6 +109,8 @@ def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:
             return EventoDeReconciliacao(**comum)
         case RamalObservado() | Observacao() | Sondagem():
             raise TypeError("observations are for the state alone")  # `Filtro` lets none through
+        case Alerta():
+            return EventoAlerta(**comum, alerta=carregado.tipo)
     made: Evento = POR_TIPO[carregado.tipo](
         **comum, tipo=carregado.tipo, numero_ramal=carregado.ramal, sintetico=item.sintetico
     )

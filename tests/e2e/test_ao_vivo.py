@@ -125,3 +125,28 @@ async def test_campaigns_trunks_and_servers_are_polled_and_an_unreachable_databa
         "entidade": "CAMPANHA",
         "motivo": "O PBX não pôde ser consultado: o que se mostra é o último que se soube.",
     }
+
+
+ALERTAS = """subscription { eventos(alertas: [ABANDONO, NIVEL_DE_SERVICO]) { __typename
+    ... on EventoAlerta { alerta segundos uniqueid codigoGrupo grupo { nome } telefone { bruto } } } }"""
+
+
+async def test_a_call_that_nobody_answered_is_told_once() -> None:
+    ambiente = {**AMBIENTE, "GATEWAY_ALERTAS": "ABANDONO"}
+    async with (
+        simulator_process("--no-traffic") as pbx,
+        gateway_process({**pbx.environment, **ambiente}) as gateway,
+        gateway.inscrito(ALERTAS) as alertas,
+    ):
+        codes = []
+        for origem in ("1133334444", "1133335555"):
+            ligou = await pbx.act("cliente_liga", fila=1, origem=origem)
+            codes.append(ligou["uniqueid"])
+            await pbx.act("abandonar", uniqueid=ligou["uniqueid"])
+            dito = await alertas.proximo("EventoAlerta", prazo_s=40)
+            assert (dito["alerta"], dito["codigoGrupo"]) == ("ABANDONO", 1)
+            assert dito["telefone"]["bruto"] == origem
+            assert dito["grupo"]["nome"]
+
+    ditos = [item["uniqueid"] for item in alertas.itens if item["__typename"] == "EventoAlerta"]
+    assert ditos == codes

@@ -42,4 +42,4 @@ def test_names_are_their_own_values() -> None:
     for enum in (Canal, EstadoComando, TipoEvento):
         assert all(member.name == member.value for member in enum)
     assert len(Canal) == 5
-    assert len(EstadoComando) == 6
+    assert len(EstadoComando) == 7, "six states, and SIMULADO"

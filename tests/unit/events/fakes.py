@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.channels.event_line import Conectado, Evento, Ilegivel, Item, Perdido
 from gateway.clock import SystemClock
+from gateway.domain.alertas import Alerta, TipoAlerta
 from gateway.domain.eventos import (
     AgendamentoOperador,
     Desligamento,
@@ -161,6 +162,9 @@ itens = st.one_of(
     st.builds(Conexao, st.booleans(), st.none() | texto),
     st.builds(Observacao, texto, texto, st.none() | texto),
     st.builds(Sondagem, texto, st.booleans(), st.none() | texto),
+    st.builds(
+        Alerta, st.sampled_from(TipoAlerta), texto, ramais, st.none() | inteiros, texto, texto, st.none() | inteiros
+    ),
     st.builds(Reconciliado, st.integers(0, 9), st.integers(0, 9)),
     st.builds(RamalObservado, ramais, st.booleans(), st.none() | inteiros, st.none() | texto, st.none(), texto),
 )
