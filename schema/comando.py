@@ -11,7 +11,7 @@ from gateway.domain.guardas import MOTIVOS
 from schema.enums import Canal, Codigo, EstadoComando, Evidencia, Guarda
 
 
-@strawberry.type(description="O que o PBX respondeu a um comando.")
+@strawberry.type(description="O que o PBX respondeu a um comando. Canais: COMANDOS, API, BANCO.")
 class RespostaDoPbx:
     """The PBX's own words and the code they fold to."""
 
@@ -39,7 +39,9 @@ class RecusaDoGateway:
         return MOTIVOS[self.guarda]
 
 
-@strawberry.type(description="O que um comando simulado enviaria por um canal, com dados pessoais mascarados.")
+@strawberry.type(
+    description="O que um comando simulado enviaria por um canal, com dados pessoais mascarados. Canal: gateway."
+)
 class Envio:
     """What would be sent."""
 
@@ -61,7 +63,7 @@ class TelefoneEntrada:
     )
 
 
-@strawberry.type(description="Uma ordem dada ao PBX e a verdade sobre como terminou.")
+@strawberry.type(description="Uma ordem dada ao PBX e a verdade sobre como terminou. Canal: gateway.")
 class Comando:
     """A command record."""
 
@@ -91,7 +93,9 @@ class Comando:
     concluido_em: dt.datetime | None = strawberry.field(description="Quando terminou.")
 
 
-@strawberry.type(description="Por que um item de um lote não se tornou comando: nada foi enviado por ele.")
+@strawberry.type(
+    description="Por que um item de um lote não se tornou comando: nada foi enviado por ele. Canal: gateway."
+)
 class ErroDoItem:
     """An item's error."""
 
@@ -100,7 +104,7 @@ class ErroDoItem:
     argumento: str | None = strawberry.field(description="O argumento culpado, se é um só. Canal: gateway.")
 
 
-@strawberry.type(description="O resultado de um item de um lote: o comando, ou o erro.")
+@strawberry.type(description="O resultado de um item de um lote: o comando, ou o erro. Canal: gateway.")
 class ItemDoLote:
     """One item's result."""
 

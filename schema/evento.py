@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@strawberry.type(description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce.")
+@strawberry.type(
+    description="Lugar de um item no fluxo de um PBX: dentro de uma época, a sequência só cresce. Canal: gateway."
+)
 class Posicao:
     """What a client resumes from."""
 
@@ -35,10 +37,12 @@ class Evento:
 
     guardado: strawberry.Private[Any]
     leitor: strawberry.Private[Any]
-    id: strawberry.ID = strawberry.field(description="Identificador único: PBX, época e sequência.")
-    pbx: str = strawberry.field(description="Nome do PBX de onde veio.")
-    posicao: Posicao = strawberry.field(description="Lugar do item no fluxo.")
-    recebido_em: dt.datetime = strawberry.field(description="Quando o gateway o recebeu (relógio do gateway).")
+    id: strawberry.ID = strawberry.field(description="Identificador único: PBX, época e sequência. Canal: gateway.")
+    pbx: str = strawberry.field(description="Nome do PBX de onde veio. Canal: gateway.")
+    posicao: Posicao = strawberry.field(description="Lugar do item no fluxo. Canal: gateway.")
+    recebido_em: dt.datetime = strawberry.field(
+        description="Quando o gateway o recebeu (relógio do gateway). Canal: gateway."
+    )
 
 
 @strawberry.interface(description="Um evento do PBX, bem formado.")
@@ -173,7 +177,9 @@ class EventoTrocaStatus(EventoDeRamal):
     nome_status: str = _campo("nome_status", "Nome do novo status.", "S")
 
 
-@strawberry.type(description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade.")
+@strawberry.type(
+    description="Uma linha do fluxo que não pôde ser lida; o conteúdo não é repetido, por privacidade. Canal: EVENTOS."
+)
 class EventoIlegivel(Evento):
     """A line outside the contract, never dropped unseen."""
 
@@ -183,7 +189,7 @@ class EventoIlegivel(Evento):
 
 @strawberry.type(
     description="O gateway perdeu ou retomou a conexão com o fluxo do PBX. Enquanto perdida, eventos se perdem: "
-    "o PBX não os repete."
+    "o PBX não os repete. Canal: gateway."
 )
 class EventoDeConexao(Evento):
     """The PBX's socket dropped or came back: between the two, events are missing."""
@@ -212,7 +218,9 @@ class EventoDeReconciliacao(Evento):
         return int(self.guardado.item.pendentes)
 
 
-@strawberry.type(description="Itens que este assinante não recebeu: releia o estado, ou retome de `de`.")
+@strawberry.type(
+    description="Itens que este assinante não recebeu: releia o estado, ou retome de `de`. Canal: gateway."
+)
 class Lacuna(Evento):
     """A stated gap: said before anything newer."""
 

@@ -208,7 +208,7 @@ Declaracao = Coluna | Relacao | Calculado | Embutido | Identificador
 class Node:
     """Relay's object identification; every type with a `global_id` has it."""
 
-    id: strawberry.ID = strawberry.field(description="Identificador global e estável.")
+    id: strawberry.ID = strawberry.field(description="Identificador global e estável. Canal: gateway.")
 
 
 def column(coluna: str, *, description: str, mask: str | None = None) -> Any:

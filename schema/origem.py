@@ -9,12 +9,14 @@ from schema.fields import Identificador, campo, from_row
 
 def origem() -> Any:
     """The field `origem` of every type read from the PBX."""
-    return from_row(lambda linha: linha.origem, description="Canal que informou estes valores.")
+    return from_row(lambda linha: linha.origem, description="Canal que informou estes valores. Canal: gateway.")
 
 
 def atualizado_em() -> Any:
     """The field `atualizadoEm` of every type read from the PBX."""
-    return from_row(lambda linha: linha.lido_em, description="Quando o gateway leu estes valores do PBX.")
+    return from_row(
+        lambda linha: linha.lido_em, description="Quando o gateway leu estes valores do PBX. Canal: gateway."
+    )
 
 
 def global_id(familia: str, *colunas: str) -> Any:
@@ -24,7 +26,7 @@ def global_id(familia: str, *colunas: str) -> Any:
         chave = ":".join(_sem_dois_pontos(root.linha.valor(coluna)) for coluna in colunas)
         return f"{familia}:{root.linha.pbx}:{chave}"
 
-    return campo(resolve, Identificador(familia, colunas), "Identificador global e estável.")
+    return campo(resolve, Identificador(familia, colunas), "Identificador global e estável. Canal: gateway.")
 
 
 def partes_da_chave(chave: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import strawberry
 from schema.enums import Canal, EstadoDisjuntor
 
 
-@strawberry.type(description="Estado de um canal entre o gateway e um PBX.")
+@strawberry.type(description="Estado de um canal entre o gateway e um PBX. Canal: gateway.")
 class EstadoDoCanal:
     """One channel of one PBX."""
 
@@ -28,7 +28,7 @@ class EstadoDoCanal:
     )
 
 
-@strawberry.type(description="Saúde do gateway.")
+@strawberry.type(description="Saúde do gateway. Canal: gateway.")
 class Saude:
     """Health of everything."""
 

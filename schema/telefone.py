@@ -15,7 +15,7 @@ MASCARA = "TELEFONE"
 
 @strawberry.type(
     description="Um número de telefone: como o PBX o escreve, e as suas partes. Quem não vê telefones recebe todas as "
-    "partes escondidas, menos os últimos algarismos."
+    "partes escondidas, menos os últimos algarismos. Canal: gateway."
 )
 class Telefone:
     """A number taken apart; operator code and country are no part of `numero`."""

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import GraphQLEnumType, GraphQLInputObjectType, get_named_type, is_introspection_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    get_named_type,
+    is_introspection_type,
+)
 from graphql import is_specified_scalar_type as is_built_in
 
 from gateway.domain.comandos import Canal
@@ -116,6 +123,18 @@ def test_every_field_that_leads_to_the_pbx_and_every_root_field_names_its_channe
     roots = [where for where in said if where.split(".")[0] in ROOTS and "." in where and "(" not in where]
     leads = [campo.nome for campo in campos(schema()) if campo.usa]
     none_of([where for where in sorted({*roots, *leads}) if not channels_of(said[where])], "sem canal")
+
+
+def test_every_field_of_an_object_or_its_type_names_the_channel() -> None:
+    said = {one.where: one.said for one in everything()}
+    silent = [
+        f"{name}.{key}"
+        for name, made in schema()._schema.type_map.items()
+        if isinstance(made, GraphQLObjectType | GraphQLInterfaceType) and name in said
+        for key in made.fields
+        if not (channels_of(said[f"{name}.{key}"]) or channels_of(said[name]))
+    ]
+    none_of(silent, "sem canal, nem no campo nem no tipo (`Canal: gateway.` para o que é nosso)")
 
 
 def test_the_channels_that_are_named_exist() -> None:
