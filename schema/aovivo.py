@@ -95,7 +95,7 @@ class RamalAoVivo:
         return found
 
 
-@strawberry.interface(description="Um passo do estado ao vivo de um PBX.")
+@strawberry.interface(description="Um passo do estado ao vivo de um PBX. Canal: gateway.")
 class NovidadeAoVivo:
     """What every live-state subscription gives."""
 
@@ -107,7 +107,8 @@ class NovidadeAoVivo:
 
 @strawberry.type(
     description="Todos os ramais pedidos, numa posição: as mudanças que se seguem são as posteriores a ela. "
-    "Vem primeiro, e de novo depois de uma lacuna."
+    "Vem primeiro, e de novo depois de uma lacuna. "
+    "Canal: gateway."
 )
 class RetratoDosRamais(NovidadeAoVivo):
     """The snapshot."""
@@ -119,7 +120,7 @@ class RetratoDosRamais(NovidadeAoVivo):
     ramais: list[RamalAoVivo] = strawberry.field(description="Os ramais, por número.")
 
 
-@strawberry.type(description="Um ramal mudou.")
+@strawberry.type(description="Um ramal mudou. Canal: gateway.")
 class MudancaDeRamal(NovidadeAoVivo):
     """A delta."""
 
@@ -137,7 +138,8 @@ class MudancaDeRamal(NovidadeAoVivo):
 
 
 @strawberry.type(
-    description="O gateway perdeu o fluxo do PBX, ou não consegue mais consultá-lo: vale o último que se soube."
+    description="O gateway perdeu o fluxo do PBX, ou não consegue mais consultá-lo: vale o último que se soube. "
+    "Canal: gateway."
 )
 class EstadoDesconhecido(NovidadeAoVivo):
     """Nothing shown can be relied on from here."""
@@ -148,7 +150,8 @@ class EstadoDesconhecido(NovidadeAoVivo):
 
 
 @strawberry.type(
-    description="O estado foi conferido com o PBX; as mudanças que faltavam vieram antes. Volta a ser conhecido."
+    description="O estado foi conferido com o PBX; as mudanças que faltavam vieram antes. Volta a ser conhecido. "
+    "Canal: gateway."
 )
 class EstadoReconciliado(NovidadeAoVivo):
     """What is shown equals the PBX again."""
@@ -158,7 +161,10 @@ class EstadoReconciliado(NovidadeAoVivo):
     pendentes: int = strawberry.field(description="Ramais que mudaram sem parar e não puderam ser comparados.")
 
 
-@strawberry.type(description="Mudanças que este assinante não recebeu, por ler devagar: um novo retrato vem a seguir.")
+@strawberry.type(
+    description="Mudanças que este assinante não recebeu, por ler devagar: um novo retrato vem a seguir. "
+    "Canal: gateway."
+)
 class LacunaDoEstado(NovidadeAoVivo):
     """A stated gap (mode EVENTOS)."""
 

@@ -53,7 +53,7 @@ class GrupoAoVivo:
         return max((um.segundos() for um in self.esperando), default=None)
 
 
-@strawberry.type(description="Todos os grupos de atendimento, numa posição.")
+@strawberry.type(description="Todos os grupos de atendimento, numa posição. Canal: gateway.")
 class RetratoDosGrupos(NovidadeAoVivo):
     """The snapshot."""
 
@@ -61,7 +61,9 @@ class RetratoDosGrupos(NovidadeAoVivo):
     grupos: list[GrupoAoVivo] = strawberry.field(description="Os grupos, por código.")
 
 
-@strawberry.type(description="Um grupo de atendimento mudou: alguém chegou à fila, saiu dela ou mudou de posição.")
+@strawberry.type(
+    description="Um grupo de atendimento mudou: alguém chegou à fila, saiu dela ou mudou de posição. Canal: gateway."
+)
 class MudancaDeGrupo(NovidadeAoVivo):
     """A delta."""
 
@@ -70,7 +72,7 @@ class MudancaDeGrupo(NovidadeAoVivo):
     grupo: GrupoAoVivo | None = strawberry.field(description=_SUMIU)
 
 
-@strawberry.type(description="Todas as campanhas, numa posição.")
+@strawberry.type(description="Todas as campanhas, numa posição. Canal: gateway.")
 class RetratoDasCampanhas(NovidadeAoVivo):
     """The snapshot."""
 
@@ -78,7 +80,7 @@ class RetratoDasCampanhas(NovidadeAoVivo):
     campanhas: list[Campanha] = strawberry.field(description="As campanhas, por código.")
 
 
-@strawberry.type(description="Uma campanha mudou: foi ativada ou desativada, ou um contador andou.")
+@strawberry.type(description="Uma campanha mudou: foi ativada ou desativada, ou um contador andou. Canal: gateway.")
 class MudancaDeCampanha(NovidadeAoVivo):
     """A delta."""
 
@@ -87,7 +89,7 @@ class MudancaDeCampanha(NovidadeAoVivo):
     campanha: Campanha | None = strawberry.field(description=_SUMIU)
 
 
-@strawberry.type(description="Os canais (troncos) e os servidores do PBX, numa posição.")
+@strawberry.type(description="Os canais (troncos) e os servidores do PBX, numa posição. Canal: gateway.")
 class RetratoDaCentral(NovidadeAoVivo):
     """The snapshot."""
 
@@ -96,7 +98,7 @@ class RetratoDaCentral(NovidadeAoVivo):
     servidores: list[StatusServidor] = strawberry.field(description="Os servidores, por código.")
 
 
-@strawberry.type(description="O uso de um canal (tronco) mudou.")
+@strawberry.type(description="O uso de um canal (tronco) mudou. Canal: gateway.")
 class MudancaDeCanal(NovidadeAoVivo):
     """A delta."""
 
@@ -105,7 +107,7 @@ class MudancaDeCanal(NovidadeAoVivo):
     canal: UsoCanal | None = strawberry.field(description=_SUMIU)
 
 
-@strawberry.type(description="O monitoramento de um servidor mudou.")
+@strawberry.type(description="O monitoramento de um servidor mudou. Canal: gateway.")
 class MudancaDeServidor(NovidadeAoVivo):
     """A delta."""
 
@@ -114,7 +116,7 @@ class MudancaDeServidor(NovidadeAoVivo):
     servidor: StatusServidor | None = strawberry.field(description=_SUMIU)
 
 
-@strawberry.type(description="Quantos ramais estão num status de intervalo.")
+@strawberry.type(description="Quantos ramais estão num status de intervalo. Canais: BANCO, API.")
 class ContagemDeStatus:
     """Extensions by interval status."""
 

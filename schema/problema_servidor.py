@@ -10,7 +10,7 @@ from gateway.domain.servidores import problemas
 from schema.fields import computed
 
 
-@strawberry.type(description="Um problema de um servidor, tirado da mensagem do monitoramento.")
+@strawberry.type(description="Um problema de um servidor, tirado da mensagem do monitoramento. Canal: API.")
 class ProblemaDoServidor:
     """One problem."""
 
