@@ -67,7 +67,7 @@ class ClienteNovo:
     )
 
 
-@strawberry.type(description="O que está errado em uma linha. O valor em si não é repetido.")
+@strawberry.type(description="O que está errado em uma linha. O valor em si não é repetido. Canal: gateway.")
 class ErroDeLinha:
     """An error of a line."""
 
@@ -78,7 +78,7 @@ class ErroDeLinha:
     categoria: CategoriaDeErro = strawberry.field(description="Tipo do erro.")
 
 
-@strawberry.type(description="Quantas linhas têm o mesmo tipo de erro.")
+@strawberry.type(description="Quantas linhas têm o mesmo tipo de erro. Canal: gateway.")
 class ContagemDeLinhas:
     """A count."""
 
@@ -86,7 +86,7 @@ class ContagemDeLinhas:
     linhas: int = strawberry.field(description="Quantas linhas.")
 
 
-@strawberry.type(description="Um link que entrega um arquivo por pouco tempo, sem chave.")
+@strawberry.type(description="Um link que entrega um arquivo por pouco tempo, sem chave. Canal: gateway.")
 class LinkDeArquivo:
     """A link."""
 
@@ -95,7 +95,7 @@ class LinkDeArquivo:
     avisos: list[str] = strawberry.field(description="O que o arquivo não terá neste PBX.")
 
 
-@strawberry.type(description="Uma importação de clientes em uma campanha, e até onde ela foi.")
+@strawberry.type(description="Uma importação de clientes em uma campanha, e até onde ela foi. Canal: gateway.")
 class Importacao:
     """An import."""
 
