@@ -131,7 +131,7 @@ def _tipo_do_grupo(nome: str, keys: Mapping[str, tuple[Dimensao, Any, str]], med
         annotations[one.nome] = Estatistica
         namespace[one.nome] = strawberry.field(resolver=_da_medida(one.coluna), description=one.description)
     cls = type(f"{nome}Grupo", (), {**namespace, "__annotations__": annotations, "__module__": __name__})
-    return strawberry.type(cls, name=f"{nome}Grupo", description=f"Um grupo de {nome}.")
+    return strawberry.type(cls, name=f"{nome}Grupo", description=f"Um grupo de {nome}. Canal: BANCO.")
 
 
 def _da_chave(dimensao: Dimensao) -> Any:

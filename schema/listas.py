@@ -161,7 +161,7 @@ def _conexao(tipo: Any, view: View, dimensoes: Sequence[Agregavel], medidas: Seq
             resolver=horizonte, description="Até onde estão completas as linhas, quando lidas em ordem de código."
         )
     cls = types.new_class(nome, (Connection[tipo],), {}, lambda made: made.update(namespace))
-    return strawberry.type(cls, name=nome, description=f"Uma página de {tipo.__name__}.")
+    return strawberry.type(cls, name=nome, description=f"Uma página de {tipo.__name__}. Canal: gateway.")
 
 
 def _camelo(name: str) -> str:

@@ -53,7 +53,7 @@ class Paginada(Protocol):
         """The groups of all rows with this filter."""
 
 
-@strawberry.type(description="Onde esta página começa e termina.")
+@strawberry.type(description="Onde esta página começa e termina. Canal: gateway.")
 class PageInfo:
     """Relay's page information."""
 
@@ -80,7 +80,7 @@ class PageInfo:
         return self.feita.cursor(len(self.feita.itens) - 1) if self.feita.itens else None
 
 
-@strawberry.type(description="Um item de uma página, com o seu cursor.")
+@strawberry.type(description="Um item de uma página, com o seu cursor. Canal: gateway.")
 class Edge(Generic[T]):
     """An item and its place."""
 
@@ -94,7 +94,7 @@ class Edge(Generic[T]):
         return self.feita.cursor(self.indice)
 
 
-@strawberry.type(description="Até onde um registro está completo.")
+@strawberry.type(description="Até onde um registro está completo. Canal: gateway.")
 class Horizonte:
     """How far an append-only view is settled."""
 
@@ -104,7 +104,7 @@ class Horizonte:
     )
 
 
-@strawberry.type(description="Uma página de itens.")
+@strawberry.type(description="Uma página de itens. Canal: gateway.")
 class Connection(Generic[T]):
     """A page; the total is counted only when asked for."""
 
