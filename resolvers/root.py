@@ -7,6 +7,7 @@ import strawberry
 from resolvers.importacao import LeiturasDeImportacoes
 from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
+from resolvers.leituras.comandos import LeiturasDeComandos
 from resolvers.leituras.filas import LeiturasDeFilas
 from resolvers.leituras.funcoes import LeiturasDeFuncoes
 from resolvers.leituras.ligacoes import LeiturasDeLigacoes
@@ -28,6 +29,7 @@ class Query(
     LeiturasDeSoftphone,
     LeiturasDePedidos,
     LeiturasDeImportacoes,
+    LeiturasDeComandos,
     LeiturasDeNos,
     LeiturasDeSaude,
 ):

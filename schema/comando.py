@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 import strawberry
 
 from gateway.domain.codigos import DESCRICOES
 from gateway.domain.guardas import MOTIVOS
 from schema.enums import Canal, Codigo, EstadoComando, Evidencia, Guarda
+from schema.evento import Lacuna, Posicao
+from schema.pages import Edge, PageInfo
 
 
 @strawberry.type(description="O que o PBX respondeu a um comando. Canais: COMANDOS, API, BANCO.")
@@ -111,3 +114,43 @@ class ItemDoLote:
     indice: int = strawberry.field(description="Posição do item no pedido, a partir de 0. Canal: gateway.")
     comando: Comando | None = strawberry.field(description="O comando, se o item se tornou um.")
     erro: ErroDoItem | None = strawberry.field(description="O erro, se não se tornou.")
+
+
+@strawberry.input(description="Quais comandos; o que não for informado não restringe.")
+class ComandoFiltro:
+    """Conditions on commands."""
+
+    estados: list[EstadoComando] | None = strawberry.field(default=None, description="Em um destes estados.")
+    intencoes: list[str] | None = strawberry.field(
+        default=None, description="Um destes comandos, pelo nome da mutation, ex.: `alterarStatusRamal`."
+    )
+    alvo: str | None = strawberry.field(default=None, description="Sobre este alvo, como `alvo` o mostra, ex.: `0204`.")
+    desde: dt.datetime | None = strawberry.field(default=None, description="Guardados a partir deste instante.")
+    ate: dt.datetime | None = strawberry.field(default=None, description="Guardados antes deste instante.")
+
+
+@strawberry.type(name="ComandoConnection", description="Uma página de comandos, do mais novo ao mais antigo.")
+class PaginaDeComandos:
+    """A page of commands."""
+
+    edges: list[Edge[Comando]] = strawberry.field(description="Comandos com cursores. Canal: gateway.")
+    page_info: PageInfo = strawberry.field(description="Onde a página começa e termina. Canal: gateway.")
+
+    @strawberry.field(description="Os comandos, sem cursores. Canal: gateway.")
+    def nodes(self) -> list[Comando]:
+        """The commands alone."""
+        return [edge.node for edge in self.edges]
+
+
+@strawberry.type(description="Um comando como ficou depois de uma mudança de estado.")
+class MudancaDeComando:
+    """A change and its place."""
+
+    posicao: Posicao = strawberry.field(description="De onde retomar: passe `cursor` em `apos`. Canal: gateway.")
+    comando: Comando = strawberry.field(description="O comando, como estava nessa posição. Canal: gateway.")
+
+
+ItemDeComandos = Annotated[
+    MudancaDeComando | Lacuna,
+    strawberry.union("ItemDeComandos", description="Uma mudança de um comando, ou mudanças que não se podem mais ler."),
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from gateway.access.identity import Identidade
+from gateway.access.identity import AUDITAR, Identidade
 from gateway.domain.condicoes import NENHUM, TODOS, Comparacao, Condicao, Operador, Ou
 
 # Names and states that say nothing of a person: every reader of the PBX may have them.
@@ -87,6 +87,19 @@ def evento_permitido(identidade: Identidade) -> Callable[[object], bool]:
         return not hasattr(item, "bruto")
 
     return permitido
+
+
+def comando_visivel(identidade: Identidade) -> Callable[[str, str], bool]:
+    """Whether the identity may see a command, of who gave it and its target.
+
+    Its own; those for the extensions of its scope, whoever gave them; with the right `auditar` and no limit, all.
+    """
+    tudo = identidade.escopo.todos and identidade.pode(AUDITAR)
+
+    def visivel(quem: str, alvo: str) -> bool:
+        return tudo or quem == identidade.nome or alvo in identidade.escopo.ramais
+
+    return visivel
 
 
 def alvo_permitido(identidade: Identidade, ramal: str) -> bool:

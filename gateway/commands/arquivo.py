@@ -6,23 +6,35 @@ Each change of state is one commit of the record, an entry of the stream of chan
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
 
 from gateway.commands.auditar import fato_de
 from gateway.commands.registro import Registro, escrever, ler
 from gateway.domain.comandos import EstadoComando
 from gateway.journal.audit import Auditoria
-from gateway.journal.port import Append, Conflict, Journal, Lease, Put, Write
-from gateway.journal.sealed import Seal
+from gateway.journal.port import Append, Conflict, Gap, Journal, Lease, Position, Put, Write
+from gateway.journal.sealed import Seal, SealBroken
 
 COMANDOS = "comandos"
 CHAVES = "chaves_idempotencia"
+EM_CURSO = "comandos_em_curso"
 VALIDADE_DA_CHAVE_S = 24 * 3600.0
+_LOGO_S = 0.001
 
 
 def log_de(pbx: str) -> str:
     """The log of the changes of one PBX's commands."""
     return f"comandos:{pbx}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mudanca:
+    """A command as it was after a change of its state."""
+
+    posicao: Position
+    registro: Registro
 
 
 class Arquivo:
@@ -59,6 +71,7 @@ class Arquivo:
                 registro,
                 Put(COMANDOS, registro.id, self._seal.seal(escrever(registro)), expect=0),
                 Put(CHAVES, _chave(registro), registro.id.encode(), expect=0, ttl=VALIDADE_DA_CHAVE_S),
+                Put(EM_CURSO, registro.id, b"", expect=None),
             )
         except Conflict:
             if await self._journal.get(CHAVES, _chave(registro)) is None:  # it expired between the two: new again
@@ -93,6 +106,8 @@ class Arquivo:
         )
         if antes_de_enviar:  # no change of state: bytes may leave, none has
             await self._journal.commit(put, lease=self._lease(registro.pbx))
+        elif registro.terminou:
+            await self._mudar(registro, put, Put(EM_CURSO, registro.id, b"", expect=None, ttl=_LOGO_S))
         else:
             await self._mudar(registro, put)
 
@@ -106,12 +121,36 @@ class Arquivo:
         found = await self._journal.get(COMANDOS, id)
         return None if found is None else ler(self._seal.open(found.data))
 
+    async def do_mais_novo(self, antes: str | None = None) -> AsyncIterator[Registro]:
+        """Every record from the newest on, or from the one made before the id `antes`."""
+        async for found in self._journal.records_down(COMANDOS, antes):
+            yield ler(self._seal.open(found.data))
+
+    async def agora(self) -> Position:
+        """The position after which changes from now on are read."""
+        return await self._journal.head()
+
+    async def mudancas(self, pbx: str, apos: Position) -> AsyncIterator[Mudanca | Gap]:
+        """What changed after a position and then what changes, in order, gaps in their place. Close it (`aclosing`)."""
+        log = log_de(pbx)
+        async with aclosing(self._journal.read(log, apos, follow=True)) as lendo:  # type: ignore[type-var]  # a generator
+            async for item in lendo:
+                if isinstance(item, Gap):
+                    yield item
+                    continue
+                try:
+                    registro = ler(self._seal.open(item.data, log))
+                except (SealBroken, ValueError):
+                    yield Gap(log, item.previous, item.position, "unreadable")
+                else:
+                    yield Mudanca(item.position, registro)
+
     async def encerrar_interrompidos(self) -> int:
         """Marks every command that was being sent when a gateway died as DESCONHECIDO; returns how many."""
         count = 0
-        async for record in self._journal.records(COMANDOS):
-            registro = ler(self._seal.open(record.data))
-            if registro.terminou:
+        async for record in self._journal.records(EM_CURSO):
+            registro = await self.achar(record.key)
+            if registro is None or registro.terminou:
                 continue
             if registro.enviando or registro.estado is EstadoComando.ENVIADO:
                 final = registro.mudar(

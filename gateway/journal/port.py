@@ -236,6 +236,10 @@ class Journal(Protocol):
         """Every living record of a table, by key; one written meanwhile may or may not be among them."""
         ...
 
+    def records_down(self, table: str, below: str | None = None) -> AsyncIterator[Record]:
+        """The same from the greatest key down, only those with a key less than `below`, if given."""
+        ...
+
     async def trim(self, log: str, *, keep: int | None = None, before: datetime | None = None) -> int:
         """Removes the oldest entries; returns how many.
 

@@ -202,6 +202,10 @@ class SealedLogs:
         """See `Journal.records`."""
         return self._journal.records(table)
 
+    def records_down(self, table: str, below: str | None = None) -> AsyncIterator[Record]:
+        """See `Journal.records_down`."""
+        return self._journal.records_down(table, below)
+
     async def trim(self, log: str, *, keep: int | None = None, before: datetime | None = None) -> int:
         """See `Journal.trim`."""
         return await self._journal.trim(log, keep=keep, before=before)

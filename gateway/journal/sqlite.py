@@ -23,7 +23,17 @@ from gateway.journal.applying import apply
 from gateway.journal.boot import boot_id, boottime_s
 from gateway.journal.checks import check_key, check_name, check_ttl, check_writes
 from gateway.journal.pool import ReadPool
-from gateway.journal.port import Entry, Gap, InvalidWrite, Lease, Position, Record, Unreadable, Write
+from gateway.journal.port import (
+    MAX_NAME_CHARS,
+    Entry,
+    Gap,
+    InvalidWrite,
+    Lease,
+    Position,
+    Record,
+    Unreadable,
+    Write,
+)
 from gateway.journal.reader import History, history, read_last, read_page
 from gateway.journal.state import Clocks, State
 from gateway.journal.writer import Writer
@@ -33,6 +43,8 @@ RECORDS_PAGE: Final = 256
 _RECORD_COLUMNS: Final = "SELECT key, data, revision, expires_us, expires_boot_s, boot_id FROM records "
 _ONE_RECORD: Final = _RECORD_COLUMNS + "WHERE tbl = ? AND key = ? LIMIT ?"
 _NEXT_RECORDS: Final = _RECORD_COLUMNS + "WHERE tbl = ? AND key > ? ORDER BY key LIMIT ?"
+_LAST_RECORDS: Final = _RECORD_COLUMNS + "WHERE tbl = ? AND key < ? ORDER BY key DESC LIMIT ?"
+_ABOVE_ALL: Final = "\U0010ffff" * (MAX_NAME_CHARS + 1)
 
 
 class SqliteJournal:
@@ -148,7 +160,7 @@ class SqliteJournal:
         """See `Journal.get`."""
         check_name(table, "table")
         check_key(key)
-        found = await self._read(_records_after, self._clocks, table, key, exact=True)
+        found = await self._read(_records_after, self._clocks, table, key, _ONE_RECORD)
         return found[0][0] if found[0] else None
 
     async def records(self, table: str) -> AsyncIterator[Record]:
@@ -157,6 +169,15 @@ class SqliteJournal:
         key: str | None = ""
         while key is not None:
             page, key = await self._read(_records_after, self._clocks, table, key)
+            for record in page:
+                yield record
+
+    async def records_down(self, table: str, below: str | None = None) -> AsyncIterator[Record]:
+        """See `Journal.records_down`."""
+        check_name(table, "table")
+        key: str | None = _ABOVE_ALL if below is None else below
+        while key is not None:
+            page, key = await self._read(_records_after, self._clocks, table, key, _LAST_RECORDS)
             for record in page:
                 yield record
 
@@ -236,9 +257,9 @@ class SqliteJournal:
 
 
 def _records_after(
-    connection: sqlite3.Connection, clocks: Clocks, table: str, key: str, *, exact: bool = False
+    connection: sqlite3.Connection, clocks: Clocks, table: str, key: str, sql: str = _NEXT_RECORDS
 ) -> tuple[list[Record], str | None]:
     """A page of living records from a key on, and the key to go on after (None: that was all)."""
-    rows = connection.execute(_ONE_RECORD if exact else _NEXT_RECORDS, (table, key, RECORDS_PAGE)).fetchall()
+    rows = connection.execute(sql, (table, key, RECORDS_PAGE)).fetchall()
     living = [Record(table, row[0], row[1], row[2]) for row in rows if not clocks.expired(*row[3:])]
     return living, rows[-1][0] if len(rows) == RECORDS_PAGE else None

@@ -29,6 +29,13 @@ class Inscricao:
     socket: websockets.ClientConnection
     itens: list[dict[str, Any]] = field(default_factory=list)
 
+    async def fim(self, prazo_s: float = 20.0) -> bool:
+        """Whether the subscription ends before anything else comes."""
+        async with asyncio.timeout(prazo_s):
+            while (message := json.loads(await self.socket.recv()))["type"] == "ping":
+                await self.socket.send(json.dumps({"type": "pong"}))
+        return bool(message["type"] == "complete")
+
     async def proximo(self, tipo: str | None = None, prazo_s: float = 20.0) -> dict[str, Any]:
         """The next item (of that `__typename`); whatever came before it is in `itens`."""
         async with asyncio.timeout(prazo_s):

@@ -118,6 +118,19 @@ async def records_are_listed_by_key_in_full(store: Store) -> None:
         assert [(r.key, r.data) async for r in journal.records("t")] == [(key, key.encode()) for key in keys]
 
 
+async def records_are_listed_from_the_greatest_key_down(store: Store) -> None:
+    async with store.open() as journal:
+        keys = [f"k{n:04d}" for n in range(600)]
+        await journal.commit(*(Put("t", key, key.encode(), 0) for key in keys), Put("u", "k9999", b"other table", 0))
+        await journal.commit(Put("t", "k0599", b"gone", None, ttl=10), Put("t", "\U0010ffff", b"greatest", 0))
+        store.time.advance(11)
+
+        down = ["\U0010ffff", *reversed(keys[:599])]
+        assert [r.key async for r in journal.records_down("t")] == down
+        assert [r.key async for r in journal.records_down("t", "k0300")] == down[-300:]
+        assert [r.key async for r in journal.records_down("t", "k0000")] == []
+
+
 async def a_record_lives_its_ttl_and_not_longer(store: Store) -> None:
     async with store.open() as journal:
         await journal.commit(Put("t", "k", b"v", 0, ttl=10), Put("t", "ever", b"v", 0))
@@ -303,6 +316,7 @@ CHECKS: tuple[Check, ...] = (
     of_racing_appends_with_the_same_expect_one_wins,
     expect_guards_the_revision_of_a_record,
     records_are_listed_by_key_in_full,
+    records_are_listed_from_the_greatest_key_down,
     a_record_lives_its_ttl_and_not_longer,
     a_record_does_not_end_early_when_the_wall_clock_jumps,
     reading_goes_on_after_a_position,
