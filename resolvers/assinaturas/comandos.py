@@ -15,7 +15,8 @@ from gateway.domain.erros import EntradaInvalida
 from gateway.events.stored import ler
 from gateway.journal.port import Gap, Position
 from resolvers import cursors
-from resolvers.assinaturas.eventos import ApartirDe, objeto, posicao_de
+from resolvers.assinaturas.eventos import ApartirDe, objeto
+from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
 from resolvers.leituras.comandos import Filtro, achar, filtro_de, quem_consulta
 from resolvers.mutations.mostrar import comando
