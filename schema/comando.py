@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -133,13 +133,22 @@ class ComandoFiltro:
 class PaginaDeComandos:
     """A page of commands."""
 
-    edges: list[Edge[Comando]] = strawberry.field(description="Comandos com cursores. Canal: gateway.")
-    page_info: PageInfo = strawberry.field(description="Onde a página começa e termina. Canal: gateway.")
+    feita: strawberry.Private[Any]
+
+    @strawberry.field(description="Comandos com cursores. Canal: gateway.")
+    def edges(self) -> list[Edge[Comando]]:
+        """Commands and their places."""
+        return [Edge(feita=self.feita, indice=n, node=item) for n, item in enumerate(self.feita.itens)]
 
     @strawberry.field(description="Os comandos, sem cursores. Canal: gateway.")
     def nodes(self) -> list[Comando]:
         """The commands alone."""
-        return [edge.node for edge in self.edges]
+        return list(self.feita.itens)
+
+    @strawberry.field(description="Onde a página começa e termina. Canal: gateway.")
+    def page_info(self) -> PageInfo:
+        """Where the page stands."""
+        return PageInfo(feita=self.feita)
 
 
 @strawberry.type(description="Um comando como ficou depois de uma mudança de estado.")

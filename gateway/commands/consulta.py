@@ -47,30 +47,30 @@ class FiltroDeComandos:
 
 @dataclass(frozen=True, slots=True)
 class Pagina:
-    """Records, newest first; `continua`: the id before which to go on, None when there is no more."""
+    """Records, newest first; `continua`: whether there may be more before the last of them."""
 
     registros: tuple[Registro, ...]
-    continua: str | None
+    continua: bool
 
 
 async def listar(arquivo: Arquivo, filtro: FiltroDeComandos, primeiros: int, antes: str | None) -> Pagina:
     """A page of what was stored before the id `antes` (None: the newest).
 
-    At most `MAX_VARRIDOS` records are looked at, so a page may have fewer than `primeiros` (even none) and go on.
+    A page that has one record looks at `MAX_VARRIDOS` at most, so it may have fewer than `primeiros` and go on.
     """
     if filtro.ate is not None:
         fim = limite_de_id(filtro.ate) + "g"  # after every id of that millisecond; `serve` knows the rest
         antes = fim if antes is None else min(antes, fim)
     comeco = "" if filtro.desde is None else limite_de_id(filtro.desde)
     achados: list[Registro] = []
-    vistos, ultimo = 0, None
+    vistos = 0
     async with aclosing(arquivo.do_mais_novo(antes)) as registros:  # type: ignore[type-var]  # a generator
         async for registro in registros:
             if registro.id < comeco:
                 break
-            if len(achados) == primeiros or vistos == MAX_VARRIDOS:
-                return Pagina(tuple(achados), ultimo)
-            vistos, ultimo = vistos + 1, registro.id
+            if achados and (len(achados) == primeiros or vistos >= MAX_VARRIDOS):
+                return Pagina(tuple(achados), continua=True)
+            vistos += 1
             if filtro.serve(registro):
                 achados.append(registro)
-    return Pagina(tuple(achados), None)
+    return Pagina(tuple(achados), continua=False)

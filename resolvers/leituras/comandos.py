@@ -10,17 +10,20 @@ from strawberry.types import Info
 
 from gateway.access.identity import AUDITAR, COMANDAR, Identidade
 from gateway.access.predicates import comando_visivel
-from gateway.commands.consulta import FiltroDeComandos, listar
+from gateway.commands.consulta import FiltroDeComandos, Pagina, listar
 from gateway.commands.registro import Registro
 from gateway.domain.erros import EntradaInvalida
-from resolvers import cursors
+from gateway.domain.ordem import Lugar, Termo
 from resolvers.context import Contexto
 from resolvers.mutations.mostrar import comando
 from schema.comando import Comando, ComandoFiltro, PaginaDeComandos
-from schema.pages import MAX_PRIMEIROS, Apos, Edge, PageInfo, Primeiros
+from schema.pages import MAX_POR_PAGINA
 
-LUGAR = "comandos"
+LISTA = "comandos"
+_ORDEM: Final = (Termo("id", decrescente=True),)
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+Quantos = Annotated[int, strawberry.argument(description=f"Quantos, de 1 a {MAX_POR_PAGINA}.")]
+Apos = Annotated[str | None, strawberry.argument(description="Cursor depois do qual continuar (`endCursor`).")]
 Filtro = Annotated[
     ComandoFiltro | None, strawberry.argument(description="Só os comandos que atendem a estas condições.")
 ]
@@ -48,27 +51,35 @@ class LeiturasDeComandos:
         "e ainda ter continuação. Canal: gateway."
     )
     async def comandos(
-        self, info: Info[Contexto, None], filtro: Filtro = None, first: Primeiros = 50, after: Apos = None
+        self, info: Info[Contexto, None], filtro: Filtro = None, first: Quantos = 50, after: Apos = None
     ) -> PaginaDeComandos:
         """A page of commands."""
         contexto = info.context
         quem = quem_consulta(contexto)
-        if not 1 <= first <= MAX_PRIMEIROS:
-            raise EntradaInvalida("first", f"Peça de 1 a {MAX_PRIMEIROS} por página.")
+        if not 1 <= first <= MAX_POR_PAGINA:
+            raise EntradaInvalida("first", f"Peça de 1 a {MAX_POR_PAGINA} por página.")
         pbx = contexto.recursos.principal
-        antes = None if after is None else str(cursors.ler(after, pbx, LUGAR))
+        cursores = contexto.recursos.cursores
+        antes = None if after is None else str(cursores.ler(after, pbx, LISTA).valores[0])
         found = await listar(contexto.recursos.arquivo, filtro_de(filtro, quem, pbx), first, antes)
-        itens = [(cursors.escrever(pbx, LUGAR, r.id), comando(r, contexto)) for r in found.registros]
-        fim = itens[-1][0] if itens else None
-        return PaginaDeComandos(
-            edges=[Edge(cursor=cursor, node=node) for cursor, node in itens],
-            page_info=PageInfo(
-                has_next_page=found.continua is not None,
-                has_previous_page=after is not None,
-                start_cursor=itens[0][0] if itens else None,
-                end_cursor=fim if found.continua is None else cursors.escrever(pbx, LUGAR, found.continua),
-            ),
-        )
+        return PaginaDeComandos(feita=_Feita(found, contexto, tem_antes=after is not None))
+
+
+class _Feita:
+    """A page as `schema.pages` shows it."""
+
+    def __init__(self, pagina: Pagina, contexto: Contexto, *, tem_antes: bool) -> None:
+        self._contexto = contexto
+        self._registros = pagina.registros
+        self.itens = [comando(registro, contexto) for registro in pagina.registros]
+        self.tem_mais = pagina.continua
+        self.tem_antes = tem_antes
+
+    def cursor(self, indice: int) -> str:
+        """The place of a command."""
+        recursos = self._contexto.recursos
+        lugar = Lugar(_ORDEM, (self._registros[indice].id,))
+        return recursos.cursores.escrever(recursos.principal, LISTA, lugar)
 
 
 def quem_consulta(contexto: Contexto) -> Identidade:

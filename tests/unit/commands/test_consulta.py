@@ -35,10 +35,10 @@ async def todos(mesa: Mesa, quem: Identidade = ADMIN, primeiros: int = 2, **filt
     while True:
         pagina = await listar(mesa.arquivo, wanted, primeiros, antes)
         found += [registro.id for registro in pagina.registros]
-        if pagina.continua is None:
+        if not pagina.continua:
             return found
         assert len(pagina.registros) == primeiros
-        antes = pagina.continua
+        antes = pagina.registros[-1].id
 
 
 async def test_pages_give_every_command_once_from_the_newest_on(mesa: Mesa) -> None:
@@ -72,17 +72,17 @@ async def test_each_key_sees_its_own_and_its_extensions_and_an_auditor_sees_all(
     assert await todos(mesa, AUDITOR) == await todos(mesa, ADMIN) == [da_bia.id, do_ramal.id, da_ana.id]
 
 
-async def test_a_page_looks_at_so_many_and_says_that_there_may_be_more(
+async def test_a_page_with_a_record_looks_at_so_many_and_says_that_there_may_be_more(
     mesa: Mesa, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consulta, "MAX_VARRIDOS", 3)
     velho = await mesa.guardar(alvo="0300")
     for _ in range(4):
         await mesa.guardar()
+    novo = await mesa.guardar(alvo="0300")
     filtro = FiltroDeComandos("principal", comando_visivel(ADMIN), alvo="0300")
 
-    vazia = await listar(mesa.arquivo, filtro, 10, None)
-    assert vazia.registros == ()
-    assert vazia.continua is not None
-    ultima = await listar(mesa.arquivo, filtro, 10, vazia.continua)
-    assert ([r.id for r in ultima.registros], ultima.continua) == ([velho.id], None)
+    curta = await listar(mesa.arquivo, filtro, 10, None)
+    assert ([r.id for r in curta.registros], curta.continua) == ([novo.id], True)
+    ultima = await listar(mesa.arquivo, filtro, 10, novo.id)
+    assert ([r.id for r in ultima.registros], ultima.continua) == ([velho.id], False)
