@@ -116,7 +116,7 @@ class ItemDoLote:
     erro: ErroDoItem | None = strawberry.field(description="O erro, se não se tornou.")
 
 
-@strawberry.input(description="Quais comandos; o que não for informado não restringe.")
+@strawberry.input(description="Quais comandos; um campo sem valor não restringe.")
 class ComandoFiltro:
     """Conditions on commands."""
 
