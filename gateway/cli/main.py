@@ -11,6 +11,8 @@ from gateway.cli.ambiente import Falha, ler_settings
 from gateway.cli.audit import audit
 from gateway.cli.chave import chave
 from gateway.cli.doctor import doctor
+from gateway.cli.exportar import exportar
+from gateway.cli.importar import importar
 from gateway.cli.servir import servir
 from gateway.journal.port import JournalError
 from gateway.runtime import NaoAbriu
@@ -48,3 +50,5 @@ def schema() -> None:
 main.add_command(chave)
 main.add_command(doctor)
 main.add_command(audit)
+main.add_command(importar)
+main.add_command(exportar)

@@ -141,7 +141,7 @@ def _quem(catalogue: Catalogue) -> bool:
     needed = {
         "resultado_discador_mensal": ("uniqueid", "ramal", "campanha_id", "id"),
         "usuarios": ("ramal", "nome", "id_grupo", "id"),
-        "grupos": ("id", "nome"),
+        "grupos": ("id_grupo", "nome"),
         _RESULTADO: ("codigo_ligacao",),
     }
     return all(catalogue.real_name(view, column) for view, columns in needed.items() for column in columns)
@@ -183,8 +183,8 @@ def _consulta(catalogue: Catalogue) -> str:
             LEFT JOIN (SELECT DISTINCT ON ({nome(u, "ramal")}) {nome(u, "ramal")} AS ramal, {nome(u, "nome")} AS nome,
                 {nome(u, "id_grupo")} AS id_grupo FROM {de(u)} ORDER BY {nome(u, "ramal")}, {nome(u, "id")}) u
                 ON u.ramal = m.ramal
-            LEFT JOIN (SELECT {nome("grupos", "id")} AS id, {nome("grupos", "nome")} AS nome FROM {de("grupos")}) g
-                ON g.id = u.id_grupo"""  # noqa: S608 - from the catalogue
+            LEFT JOIN (SELECT {nome("grupos", "id_grupo")} AS id, {nome("grupos", "nome")} AS nome
+                FROM {de("grupos")}) g ON g.id = u.id_grupo"""  # noqa: S608 - from the catalogue
     return f"""SELECT {columns}, {who} FROM {de(_RESULTADO)} r{joined}
         WHERE r.{nome(_RESULTADO, "id_campanha")} = $1 ORDER BY r.{nome(_RESULTADO, "id")}"""  # noqa: S608 - catalogue
 
