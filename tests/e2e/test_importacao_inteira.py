@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import time
@@ -19,6 +18,7 @@ from pbx_simulator.store.schema import Installed, install
 from tests.conftest import Prova
 from tests.e2e.test_importacao import IMPORTAR, LINK
 from tests.support.gateway import Gateway, gateway_process
+from tests.support.waiting import until_asked
 
 CAMPANHA = 20
 RUINS_EM = 50  # one line of 50: 2 %
@@ -109,13 +109,15 @@ async def enviar(gateway: Gateway, path: Path) -> str:
 
 async def ate(gateway: Gateway, id: str, importadas: int | None = None) -> dict[str, Any]:
     """The import at its end, or once so many lines are imported."""
-    while True:
-        found: dict[str, Any] = (await gateway.dados(LER, id=id))["importacao"]
-        if found["estado"] in ("CONCLUIDA", "FALHOU", "CANCELADA"):
-            return found
-        if importadas is not None and found["linhasImportadas"] >= importadas:
-            return found
-        await asyncio.sleep(0.05)
+    found: dict[str, Any] = {}
+
+    async def chegou() -> bool:
+        found.update((await gateway.dados(LER, id=id))["importacao"])
+        ended = found["estado"] in ("CONCLUIDA", "FALHOU", "CANCELADA")
+        return ended or (importadas is not None and found["linhasImportadas"] >= importadas)
+
+    await until_asked(chegou, timeout_s=1800)
+    return found
 
 
 def pico_mib(pid: int) -> int:
