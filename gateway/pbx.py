@@ -16,7 +16,12 @@ from gateway.domain.comandos import Canal
 
 @dataclass(frozen=True, slots=True)
 class Pbx:
-    """A PBX. A channel that is None is not configured; `chave` is the PBX's key, which DISCAR has a field for."""
+    """A PBX. A channel that is None is not configured; `chave` is the PBX's key, which DISCAR has a field for.
+
+    Attributes:
+        api_primeiro: views whose rows are asked of the API first, where it tells all that is needed; of the rest the
+            database comes first.
+    """
 
     nome: str
     tz: ZoneInfo
@@ -26,6 +31,7 @@ class Pbx:
     commands: CommandLine | None = None
     database: Database | None = None
     chave: str | None = field(default=None, repr=False)
+    api_primeiro: frozenset[str] = frozenset()
 
     def estados(self) -> list[EstadoCanal]:
         """The health of the five channels, configured or not."""

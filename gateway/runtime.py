@@ -230,7 +230,9 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             charset=settings.commands_charset,
             disjuntor=limiar,
         )
-    return Pbx(settings.nome, settings.tz, api, mail, events, commands, database, chave)
+    return Pbx(
+        settings.nome, settings.tz, api, mail, events, commands, database, chave, api_primeiro=settings.api_primeiro
+    )
 
 
 def _ritmo(settings: Settings) -> Ritmo:

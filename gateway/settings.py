@@ -40,6 +40,7 @@ class Settings:
     tz: ZoneInfo
     nome: str
     canais: Mapping[str, tuple[str, ...]]
+    api_primeiro: frozenset[str]
     api_read_timeout_s: float
     api_connect_timeout_s: float
     api_max_connections: int
@@ -118,6 +119,7 @@ class Settings:
             raise SettingsError(tuple(problemas))
         valores["policy"] = valores["policy"] or valores["data_dir"] / "politica.yaml"
         valores["canais"] = valores["canais"] or {}
+        valores["api_primeiro"] = valores["api_primeiro"] or frozenset()
         valores["origins"] = valores["origins"] or ()
         valores["public_url"] = valores["public_url"] or ""
         return cls(**valores, avisos=_desconhecidas(env))

@@ -176,6 +176,14 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "Codificação declarada dos comandos: utf-8 ou latin-1.",
     ),
     _V(
+        "TOTALIP_API_PRIMEIRO",
+        "api_primeiro",
+        como.views_da_api,
+        "",
+        "Visões lidas primeiro da API, e do banco se ela falha ou não tem a coluna; as outras, primeiro do banco.",
+        "status_usuarios,campanhas",
+    ),
+    _V(
         "TOTALIP_CANAIS",
         "canais",
         como.canais,

@@ -12,6 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 CANAIS_DE_COMANDO: Final = ("API", "COMANDOS", "BANCO")
 ALERTAS: Final = ("ABANDONO", "PAUSA_LONGA", "AGENTE_PERDIDO", "NIVEL_DE_SERVICO")
+VIEWS_DA_API: Final = (
+    "campanhas",
+    "status_discador",
+    "status_servidores",
+    "status_telefone",
+    "status_usuarios",
+    "usuarios",
+)
 CHARSETS: Final = ("utf-8", "latin-1")
 _NOME_DE_PBX: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -163,6 +171,14 @@ def canais(texto: str) -> Mapping[str, tuple[str, ...]]:
             raise ValueError(f"canal desconhecido em “{intencao}”: os canais são {', '.join(CANAIS_DE_COMANDO)}")
         found[intencao.strip()] = canais
     return found
+
+
+def views_da_api(texto: str) -> frozenset[str]:
+    """Views that the HTTP API can stand in for, separated by commas."""
+    views = frozenset(filter(None, (p.strip().lower() for p in texto.split(","))))
+    if strange := sorted(views - set(VIEWS_DA_API)):
+        raise ValueError(f"a API não informa “{strange[0]}”: use {', '.join(VIEWS_DA_API)}")
+    return views
 
 
 def origens(texto: str) -> tuple[str, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import strawberry
 
+from schema.enums import Canal
 from schema.fields import column, pbx_type
-from schema.origem import global_id
+from schema.origem import atualizado_em, global_id, origem
 from schema.views import STATUS_DISCADOR, STATUS_TELEFONE, STATUS_USUARIOS
 
 
@@ -16,6 +19,8 @@ class StatusUsuario:
     id: strawberry.ID = global_id("StatusUsuario", "id")
     codigo: int | None = column("id", description="Código do status no PBX. Canais: BANCO, API.")
     nome: str | None = column("nome", description="Nome do status. Canais: BANCO, API.")
+    origem: Canal = origem()
+    atualizado_em: dt.datetime = atualizado_em()
 
 
 @pbx_type(view=STATUS_TELEFONE, description="Status de um aparelho: Livre, Ocupado, Tocando, Desconectado.")
@@ -25,6 +30,8 @@ class StatusTelefone:
     id: strawberry.ID = global_id("StatusTelefone", "id")
     codigo: int | None = column("id", description="Código do status no PBX. Canais: BANCO, API.")
     nome: str | None = column("nome", description="Nome do status; vários códigos têm o mesmo. Canais: BANCO, API.")
+    origem: Canal = origem()
+    atualizado_em: dt.datetime = atualizado_em()
 
 
 @pbx_type(view=STATUS_DISCADOR, description="Status (tabulação) de uma ligação de campanha.")
@@ -34,3 +41,5 @@ class StatusDiscador:
     id: strawberry.ID = global_id("StatusDiscador", "id")
     codigo: int | None = column("id", description="Código do status no PBX. Canais: BANCO, API.")
     nome: str | None = column("nome", description="Nome do status. Canais: BANCO, API.")
+    origem: Canal = origem()
+    atualizado_em: dt.datetime = atualizado_em()

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import Contexto
+from resolvers.reading.partial import lendo
 from schema.connections import conexao
 from schema.fields import By
 from schema.listas import Lista
@@ -45,6 +46,7 @@ def um(by: By, tipo: Any, argumento: str, sobre: str, *, description: str, de: A
     """
 
     async def resolve(info: Info[Contexto, None], **argumentos: Any) -> Any:
+        lendo(info)
         linha = await info.context.leitor.buscar(by, argumentos[argumento], colunas_pedidas(info._raw_info))
         return None if linha is None else tipo(linha=linha)
 
@@ -57,6 +59,7 @@ def todos(tipo: Any, *, description: str) -> Any:
 
     async def resolve(info: Info[Contexto, None]) -> Any:
         wanted = colunas_pedidas(info._raw_info)
+        lendo(info)
         linhas = await info.context.leitor.todas(tipo.__pbx_view__, wanted, MAX_LINHAS_CURTA)
         return [tipo(linha=linha) for linha in linhas]
 

@@ -14,6 +14,7 @@ from strawberry.types import Info
 
 from gateway.domain.erros import EntradaInvalida
 from resolvers.context import Contexto
+from resolvers.reading.partial import lendo
 from schema.fields import By, Lote, Node, identificador
 from schema.lookahead import colunas_pedidas
 from schema.origem import partes_da_chave
@@ -86,6 +87,7 @@ class LeiturasDeNos:
 async def _um(info: Info[Contexto, None], id: str) -> Any:
     familia, _, resto = id.partition(":")
     pbx, _, chave = resto.partition(":")
+    lendo(info)
     schema: Any = info.schema
     known = schema.familias.get(familia)
     if known is None or not chave:

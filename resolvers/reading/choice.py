@@ -1,9 +1,14 @@
-"""Which channel a read asks: the database where there is one, the HTTP API where it can stand in."""
+"""Which channel a read asks: the preferred one, and then whichever else can tell.
+
+The database is preferred, since it has every column and finds many keys at once, but for the views of
+TOTALIP_API_PRIMEIRO.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from gateway.channels.database.pool import Database
 from gateway.channels.errors import SchemaChanged, TooBroad, Unavailable, UnreadableReply
@@ -12,10 +17,11 @@ from gateway.domain.condicoes import Condicao, colunas, vale
 from gateway.domain.erros import ErroDoGateway
 from gateway.pbx import Pbx
 from resolvers.reading.api.fontes import FONTES
-from resolvers.reading.api.leitura import LeituraApi, LinhaApi
+from resolvers.reading.api.leitura import LeituraApi, LinhaApi, SemLinhas
 from resolvers.reading.database import source_of
 from resolvers.reading.failures import ilegivel
 from resolvers.reading.guards import ampla_demais
+from resolvers.reading.partial import Falhas
 from resolvers.reading.sql import Source
 from resolvers.reading.warnings import Avisos
 from schema.fields import View
@@ -24,23 +30,39 @@ from schema.listas import Lista
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class PelaApi(Generic[T]):
+    """How the API would answer a read.
+
+    Attributes:
+        colunas: what it must tell of a row.
+        ler: the answer, and what of it could not be read. Raises Unavailable, UnreadableReply or SemLinhas.
+    """
+
+    colunas: frozenset[str]
+    ler: Callable[[], Awaitable[tuple[T, tuple[ErroDoGateway, ...]]]]
+
+
 class Fontes:
     """The channels of one PBX that can tell rows."""
 
-    def __init__(self, pbx: Pbx, avisos: Avisos) -> None:
+    def __init__(self, pbx: Pbx, avisos: Avisos, falhas: Falhas) -> None:
         self.api = None if pbx.api is None else LeituraApi(pbx.api)
         self._pbx = pbx
         self._avisos = avisos
+        self._falhas = falhas
 
     async def de_onde(
         self,
         view: View,
         do_banco: Callable[[Database, Source], Awaitable[T]],
-        da_api: Callable[[], Awaitable[T]] | None,
+        da_api: PelaApi[T] | None,
         vazio: T,
         lista: Lista | None = None,
     ) -> T:
-        """The database first, the API where it can stand in; an absent view is `vazio`, with a warning.
+        """What the first channel tells that can; an absent view is `vazio`, with a warning.
+
+        An answer with unreadable lines is given only when no other channel can do better, with an error for each.
 
         Args:
             lista: whose arguments to name when the question was too broad.
@@ -49,27 +71,48 @@ class Fontes:
             ErroDoGateway: no channel could read it.
         """
         failure: ErroDoGateway | None = None
-        if self._pbx.database is not None:
+        partial: tuple[T, tuple[ErroDoGateway, ...]] | None = None
+        for canal in self._ordem(view, da_api):
             try:
-                try:
-                    return await do_banco(self._pbx.database, await self.source(view))
-                except SchemaChanged:
-                    return await do_banco(self._pbx.database, await self.source(view))  # the catalogue read again
+                if canal is Canal.BANCO or da_api is None:
+                    return await self._do_banco(view, do_banco)
+                partial = await da_api.ler()
+                if not partial[1]:
+                    return partial[0]
             except Ausente:
                 pass
             except TooBroad:
                 raise ampla_demais(view, lista) from None
-            except Unavailable as exc:
-                failure = ilegivel(exc, view.nome)
-        if da_api is not None and self.api is not None and view.nome in FONTES:
-            try:
-                return await da_api()
             except (Unavailable, UnreadableReply) as exc:
                 failure = failure or ilegivel(exc, view.nome)
+            except SemLinhas as exc:
+                failure = failure or exc
+        if partial is not None:
+            self._falhas.dizer(partial[1])
+            return partial[0]
         if failure is not None:
             raise failure
         self._avisos.ausente(self._pbx.nome, view.nome, None)
         return vazio
+
+    def _ordem(self, view: View, da_api: PelaApi[T] | None) -> list[Canal]:
+        """The channels to try. The API goes first only where it tells all that is needed."""
+        fonte = FONTES.get(view.nome) if da_api is not None and self.api is not None else None
+        found = [Canal.BANCO] if self._pbx.database is not None else []
+        if fonte is None or da_api is None:
+            return found
+        if view.nome in self._pbx.api_primeiro and da_api.colunas <= fonte.colunas:
+            return [Canal.API, *found]
+        return [*found, Canal.API]
+
+    async def _do_banco(self, view: View, do_banco: Callable[[Database, Source], Awaitable[T]]) -> T:
+        database = self._pbx.database
+        if database is None:
+            raise Ausente
+        try:
+            return await do_banco(database, await self.source(view))
+        except SchemaChanged:
+            return await do_banco(database, await self.source(view))  # the catalogue read again
 
     async def source(self, view: View) -> Source:
         """The view as the database has it.
@@ -92,19 +135,20 @@ class Fontes:
         filtro: Condicao,
         politica: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
-    ) -> list[LinhaApi]:
-        """The API's rows of the view that meet both conditions.
+    ) -> tuple[list[LinhaApi], tuple[ErroDoGateway, ...]]:
+        """The API's rows of the view that meet both conditions, and what of them could not be read.
 
         Raises:
             Unavailable, UnreadableReply: they could not be read, or the API does not tell what the filter compares.
+            SemLinhas: it answered a message.
         """
         if self.api is None:
             raise Unavailable(Canal.API, view.nome)
         compared = colunas(filtro)
-        rows = (await FONTES[view.nome].listar(self.api, wanted | compared, only)).linhas
-        if any(column not in row for row in rows for column in compared):
+        lida = await FONTES[view.nome].listar(self.api, wanted | compared, only)
+        if any(column not in row for row in lida.linhas for column in compared):
             raise Unavailable(Canal.API, view.nome, "the API does not tell what the filter compares")
-        return [row for row in rows if vale(filtro, row) and vale(politica, row)]
+        return [row for row in lida.linhas if vale(filtro, row) and vale(politica, row)], lida.falhas
 
 
 class SoNoBanco(Mapping[str, ErroDoGateway]):

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Final
 
 from graphql import GraphQLError
 from strawberry.types import Info
 
 from gateway.domain.erros import ErroDoGateway
+
+_LENDO: Final[ContextVar[Info | None]] = ContextVar("lendo", default=None)
+
+
+def lendo(info: Info) -> None:
+    """From here on, in this task and those that it starts, what is read is read for this field."""
+    _LENDO.set(info)
 
 
 class Falhas:
@@ -17,15 +26,15 @@ class Falhas:
         self._ditas: set[ErroDoGateway] = set()
         self._a_dizer: list[GraphQLError] = []
 
-    def dizer(self, erros: Iterable[ErroDoGateway], info: Info) -> None:
-        """These were met while the field was read."""
+    def dizer(self, erros: Iterable[ErroDoGateway]) -> None:
+        """These were met while the field was read (see `lendo`; of a batch, the field that began it)."""
+        info = _LENDO.get()
+        raw = None if info is None else info._raw_info
         for erro in erros:
             if erro not in self._ditas:
                 self._ditas.add(erro)
-                raw = info._raw_info
-                self._a_dizer.append(
-                    GraphQLError(erro.mensagem, raw.field_nodes, path=raw.path.as_list(), original_error=erro)
-                )
+                nodes, path = (None, None) if raw is None else (raw.field_nodes, raw.path.as_list())
+                self._a_dizer.append(GraphQLError(erro.mensagem, nodes, path=path, original_error=erro))
 
     def recolher(self) -> list[GraphQLError]:
         """What was not told yet, for the `errors` of a result."""

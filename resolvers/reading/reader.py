@@ -16,7 +16,7 @@ from gateway.channels.database.pool import Database
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import NENHUM, TODOS, Condicao, E, vale
+from gateway.domain.condicoes import NENHUM, TODOS, Condicao, E, colunas, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.domain.ordem import Ordem, Termo, ordenar, vem_depois
 from gateway.pbx import Pbx
@@ -25,14 +25,14 @@ from resolvers.cursors import Cursores
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.api.fontes import FUNCOES
 from resolvers.reading.api.leitura import LinhaApi
-from resolvers.reading.choice import Ausente, Fontes, SoNoBanco
+from resolvers.reading.choice import Ausente, Fontes, PelaApi, SoNoBanco
 from resolvers.reading.database import Alvo, Pedido
 from resolvers.reading.failures import ilegivel
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.loaders import Loader
 from resolvers.reading.lotes import LOTES
 from resolvers.reading.pages import pagina
-from resolvers.reading.partial import Falhas
+from resolvers.reading.partial import Falhas, lendo
 from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.sql import Source
 from resolvers.reading.warnings import Avisos
@@ -43,6 +43,7 @@ from schema.pages import Argumentos
 
 Valores = Mapping[str, Any]
 Relacao = tuple[By, Any]
+Ilegiveis = tuple[ErroDoGateway, ...]
 
 # Of one statement: what a level can have within the limits of a document (200 rows of 200, or 50 fields of 1,000).
 MAX_CHAVES = 50_000
@@ -69,7 +70,7 @@ class LeitorPbx:
         self.cursores = cursores
         self._clock = clock
         self._horizontes = horizontes
-        self.fontes = Fontes(pbx, avisos)
+        self.fontes = Fontes(pbx, avisos, falhas)
         self._loaders: dict[Hashable, Loader] = {}
         self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
 
@@ -77,6 +78,7 @@ class LeitorPbx:
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.fields.Leitor.relacionar`."""
+        lendo(info)
         wanted = self._colunas(info)
         if primeiros is None:
             return await self.buscar(by, chave, wanted)
@@ -91,6 +93,7 @@ class LeitorPbx:
         self, lista: Lista, info: Info, argumentos: Argumentos, by: By | None = None, chave: Any = None
     ) -> Any:
         """See `schema.fields.Leitor.conexao`; without `by`, a page of the whole list."""
+        lendo(info)
         return await pagina(self, lista, info, argumentos, None if by is None else (by, chave))
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
@@ -209,7 +212,8 @@ class LeitorPbx:
             raise ilegivel(exc, view.nome) from exc
         rows = [self._linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
         if by.many or not rows:
-            self.falhas.dizer(achado.falhas, info)
+            lendo(info)
+            self.falhas.dizer(achado.falhas)
         return rows
 
     # -- sources
@@ -221,10 +225,12 @@ class LeitorPbx:
             alvo = await self.alvo(by, source, keys)
             return self._todas(by.view, await pelo_banco.one_by_key(db, alvo, wanted, policy))
 
-        async def da_api() -> Mapping[Any, list[LinhaPbx]]:
-            return await self.da_api_por_chave(by, keys, wanted, TODOS)
+        async def da_api() -> tuple[Mapping[Any, list[LinhaPbx]], Ilegiveis]:
+            found, unread = await self.da_api_por_chave(by, keys, wanted, TODOS)
+            return found, () if all(found.values()) else unread  # a line of others is no loss to who found his own
 
-        return await self.fontes.de_onde(by.view, do_banco, da_api, {key: [] for key in keys})
+        needed = wanted | colunas(policy) | {by.coluna}
+        return await self.fontes.de_onde(by.view, do_banco, PelaApi(needed, da_api), {key: [] for key in keys})
 
     async def _paginas(
         self, by: By, keys: Sequence[Any], pedido: Pedido, lista: Lista | None
@@ -235,11 +241,12 @@ class LeitorPbx:
         async def do_banco(db: Database, source: Source) -> Mapping[Any, Sequence[LinhaPbx]]:
             return self._todas(view, await pelo_banco.pages_by_key(db, await self.alvo(by, source, keys), whole))
 
-        async def da_api() -> Mapping[Any, Sequence[LinhaPbx]]:
-            found = await self.da_api_por_chave(by, keys, _lidas(pedido), pedido.condicao)
-            return {key: _cortar(rows, pedido, lambda linha: linha.valores) for key, rows in found.items()}
+        async def da_api() -> tuple[Mapping[Any, Sequence[LinhaPbx]], Ilegiveis]:
+            found, unread = await self.da_api_por_chave(by, keys, _lidas(pedido), pedido.condicao)
+            return {key: _cortar(rows, pedido, lambda linha: linha.valores) for key, rows in found.items()}, unread
 
-        return await self.fontes.de_onde(view, do_banco, da_api, {key: [] for key in keys}, lista)
+        needed = _lidas(whole) | colunas(whole.condicao) | {by.coluna}
+        return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), {key: [] for key in keys}, lista)
 
     async def _pagina(self, view: View, pedido: Pedido, lista: Lista | None) -> list[LinhaPbx]:
         policy = self.politica(view)
@@ -248,28 +255,30 @@ class LeitorPbx:
         async def do_banco(db: Database, source: Source) -> list[LinhaPbx]:
             return [self._linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
 
-        async def da_api() -> list[LinhaPbx]:
-            rows = await self.fontes.tudo_da_api(view, _lidas(pedido), pedido.condicao, policy)
-            return [self._linha(view, row, Canal.API) for row in _cortar(rows, pedido, lambda row: row)]
+        async def da_api() -> tuple[list[LinhaPbx], Ilegiveis]:
+            rows, unread = await self.fontes.tudo_da_api(view, _lidas(pedido), pedido.condicao, policy)
+            return [self._linha(view, row, Canal.API) for row in _cortar(rows, pedido, lambda row: row)], unread
 
-        return await self.fontes.de_onde(view, do_banco, da_api, [], lista)
+        needed = _lidas(whole) | colunas(whole.condicao)
+        return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), [], lista)
 
     async def da_api_por_chave(
         self, by: By, keys: Sequence[Any], wanted: frozenset[str], filtro: Condicao
-    ) -> Mapping[Any, list[LinhaPbx]]:
-        """The API's rows for each key.
+    ) -> tuple[Mapping[Any, list[LinhaPbx]], Ilegiveis]:
+        """The API's rows for each key, and what of the list they are in could not be read.
 
         Raises:
-            Unavailable, UnreadableReply: they could not be read.
+            Unavailable, UnreadableReply, SemLinhas: they could not be read.
         """
         if by.por is not None:
             raise Unavailable(Canal.API, by.por.view.nome)
         only = (by.coluna, frozenset(map(str, keys)))
-        rows = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
-        return {
+        rows, unread = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
+        found = {
             key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
             for key in keys
         }
+        return found, unread
 
     # -- small things
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.channels.database.pool import Database
-from gateway.domain.condicoes import Condicao, E
+from gateway.domain.condicoes import Condicao, E, colunas
+from gateway.domain.erros import ErroDoGateway
 from gateway.domain.grupos import Corte, Dimensao, Grupo, Medida
 from resolvers.reading import database as pelo_banco
+from resolvers.reading.choice import PelaApi
 from resolvers.reading.grouping import groups, groups_by_key
 from resolvers.reading.sql import Source
 from schema.fields import By
@@ -32,11 +34,13 @@ async def contar(leitor: LeitorPbx, lista: Lista, filtro: Condicao, relacao: Rel
     async def do_banco(db: Database, source: Source) -> int:
         return await pelo_banco.count(db, source, E((filtro, policy)))
 
-    async def da_api() -> int:
-        return len(await leitor.fontes.tudo_da_api(view, frozenset(), filtro, policy))
+    async def da_api() -> tuple[int, tuple[ErroDoGateway, ...]]:
+        rows, unread = await leitor.fontes.tudo_da_api(view, frozenset(), filtro, policy)
+        return len(rows), unread
 
+    needed = colunas(E((filtro, policy)))
     if relacao is None:
-        return await leitor.fontes.de_onde(view, do_banco, da_api, 0, lista)
+        return await leitor.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), 0, lista)
     by, chave = relacao
     if chave is None:
         return 0
@@ -45,12 +49,12 @@ async def contar(leitor: LeitorPbx, lista: Lista, filtro: Condicao, relacao: Rel
         async def do_banco(db: Database, source: Source) -> Mapping[Any, int]:
             return await pelo_banco.counts_by_key(db, await leitor.alvo(by, source, keys), E((filtro, policy)))
 
-        async def da_api() -> Mapping[Any, int]:
-            found = await leitor.da_api_por_chave(by, keys, frozenset(), filtro)
-            return {key: len(rows) for key, rows in found.items()}
+        async def da_api() -> tuple[Mapping[Any, int], tuple[ErroDoGateway, ...]]:
+            found, unread = await leitor.da_api_por_chave(by, keys, frozenset(), filtro)
+            return {key: len(rows) for key, rows in found.items()}, unread
 
         none: Mapping[Any, int] = dict.fromkeys(keys, 0)
-        found = await leitor.fontes.de_onde(view, do_banco, da_api, none, lista)
+        found = await leitor.fontes.de_onde(view, do_banco, PelaApi(needed | {by.coluna}, da_api), none, lista)
         return [found[key] for key in keys]
 
     return int(await leitor.junto(("contar", by, filtro), batch, chave))
