@@ -128,6 +128,9 @@ class Leitor(Protocol):
     def lote(self, lote: Lote, chave: Hashable) -> Awaitable[Any]:
         """What the reader of that name finds for the key, together with the other keys of this level; None: nothing."""
 
+    def pedidas(self, info: Info) -> frozenset[str]:
+        """The columns that the selection under the field being resolved needs."""
+
     def linha_composta(self, nome: str, valores: Mapping[str, Any]) -> Linha:
         """A row that no single view has."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_identifiers
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.listas import lista
@@ -36,6 +38,7 @@ class HistoricoCampanha:
         mask="PARAMETRO",
         description="O texto do operador; escondido de quem não vê parâmetros. Canal: BANCO.",
     )
+    cliente: Cliente | None = customer_by_identifiers("id_campanha", "identificador1", "identificador2")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

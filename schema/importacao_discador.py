@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_identifiers
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.listas import lista
@@ -66,6 +68,7 @@ class ImportacaoDiscador:
         "telefone_5_discar_em", description="Quando discar o telefone 5. Canal: BANCO."
     )
     criado_em: dt.datetime | None = column("criado_em", description="Quando foi importado. Canal: BANCO.")
+    cliente: Cliente | None = customer_by_identifiers("id_campanha", "identificador1", "identificador2")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

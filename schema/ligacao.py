@@ -14,8 +14,9 @@ from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
 from schema.alternatives import first_object, first_of, first_phone, first_value
 from schema.campanha import Campanha
-from schema.fields import Calculado, Composto, Embutido, Lote, Node, campo, column, relation, relation_of
+from schema.fields import Calculado, Composto, Embutido, Node, campo, column, relation, relation_of, tipo_do_campo
 from schema.ligacao_em_curso import LigacaoEmCurso
+from schema.lotes import CLIENTE, CLIENTE_POR_IDENTIFICADORES, LIGACAO, LIGACAO_EXISTENTE
 from schema.origem import global_id
 from schema.rota import Rota
 from schema.telefone import Telefone
@@ -40,6 +41,7 @@ from schema.views import (
 )
 
 if TYPE_CHECKING:
+    from schema.cliente import Cliente
     from schema.grupo_atendimento_log import GrupoAtendimentoLog
     from schema.ramal import Ramal
     from schema.registro_ativo import RegistroAtivo
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
     from schema.tentativa_nao_atendida import TentativaNaoAtendida
     from schema.ura import ResultadoUraPesquisa, UraLog
 
-LIGACAO: Final = Lote("ligacao")
-LIGACAO_EXISTENTE: Final = Lote("ligacao_existente")
 _CODIGO: Final = Calculado(frozenset(("uniqueid",)))
 
 
@@ -64,6 +64,22 @@ async def _em_curso(root: Any) -> bool:
     if root.vivo is not None:
         return True
     return await first_of(root, "uniqueid", (LIGACAO_AO_VIVO, "uniqueid")) is not None
+
+
+async def _cliente(root: Any, info: Info) -> Any:
+    """By the telephone that the dialer called; else by the parameters of a result, or of the live call."""
+    leitor, tipo = root.linha.leitor, tipo_do_campo(info)
+    telefone = await first_of(root, "uniqueid", (RESULTADO_MENSAL_DA_LIGACAO, "campaign_customer_phone_number_id"))
+    linha = None if telefone is None else await leitor.lote(CLIENTE, telefone)
+    for by, colunas in (
+        (RESULTADO_DA_LIGACAO, ("id_campanha", "identificador1", "identificador2")),
+        (LIGACAO_AO_VIVO, ("id_campanha", "parametro1", "parametro2")),
+    ):
+        if linha is None:
+            quem = await leitor.buscar(by, root.linha.valor("uniqueid"), frozenset(colunas))
+            chave = (None, None) if quem is None else tuple(quem.valor(one) for one in colunas)
+            linha = None if None in chave[:2] else await leitor.lote(CLIENTE_POR_IDENTIFICADORES, chave)
+    return None if linha is None else tipo(linha=linha)
 
 
 @strawberry.interface(
@@ -139,6 +155,12 @@ class Ligacao(Node):
         (LIGACAO_AO_VIVO, "id_campanha"),
         description="A campanha: do registro da ligação; sem ele, do resultado do discador, da fila ou do estado ao "
         "vivo. Canal: BANCO.",
+    )
+    cliente: Annotated[Cliente, strawberry.lazy("schema.cliente")] | None = campo(
+        _cliente,
+        _CODIGO,
+        "O cliente: pelo telefone discado (resultado mensal); sem ele, pelos identificadores do resultado ou do estado "
+        "ao vivo. Canal: BANCO.",
     )
     rota: Rota | None = first_object(
         ROTA_POR_ID,

@@ -7,6 +7,8 @@ import datetime as dt
 import strawberry
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_identifiers
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.ligacao import Ligacao, call
@@ -56,6 +58,7 @@ class ResultadoDiscador:
     discar_em_operador: dt.datetime | None = column(
         "discar_em_operador", description="Quando o operador agendou; o PBX só o avisa, não disca. Canal: BANCO."
     )
+    cliente: Cliente | None = customer_by_identifiers("id_campanha", "identificador1", "identificador2")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

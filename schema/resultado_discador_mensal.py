@@ -7,6 +7,8 @@ import datetime as dt
 import strawberry
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_phone
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.ligacao import Ligacao, call
@@ -81,6 +83,7 @@ class ResultadoDiscadorMensal:
     replicado: bool | None = column(
         "replicado", description="Se um integrador já copiou esta linha (só para ODBC). Canal: BANCO."
     )
+    cliente: Cliente | None = customer_by_phone("campaign_customer_phone_number_id")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -7,6 +7,8 @@ import datetime as dt
 import strawberry
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_phone
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.listas import lista
@@ -46,6 +48,7 @@ class TelefoneCampanha:
     prioridade: int | None = column(
         "prioridade", description="Prioridade de discagem: 1 é o primeiro telefone do cliente. Canal: BANCO."
     )
+    cliente: Cliente | None = customer_by_phone("id")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

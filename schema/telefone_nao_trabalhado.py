@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from schema.campanha import Campanha
+from schema.cliente import Cliente
+from schema.customer_fields import customer_by_identifiers
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.listas import lista
@@ -35,6 +37,7 @@ class TelefoneNaoTrabalhado:
     discar_em: dt.datetime | None = column(
         "discar_em", description="Quando deve ser discado, se dito na importação. Canal: BANCO."
     )
+    cliente: Cliente | None = customer_by_identifiers("id_campanha", "identificador1", "identificador2")
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

@@ -7,7 +7,8 @@ from strawberry.types import Info
 
 from resolvers.context import Contexto
 from resolvers.leituras.campos import pagina
-from schema.ligacao import LIGACAO_EXISTENTE, Ligacao, ligacao_de
+from schema.ligacao import Ligacao, ligacao_de
+from schema.lotes import LIGACAO_EXISTENTE
 from schema.registro_ativo import LISTA_DE_REGISTROS_ATIVOS
 from schema.registro_receptivo import LISTA_DE_REGISTROS_RECEPTIVOS
 from schema.sms import LISTA_DE_MENSAGENS_SMS_RECEBIDAS

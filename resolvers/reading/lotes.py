@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from resolvers.reading import ligacoes
+from resolvers.reading import clientes, ligacoes, ligacoes_do_cliente, por_colunas
 
 if TYPE_CHECKING:
     from resolvers.reading.reader import LeitorPbx
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 LerLote = Callable[["LeitorPbx", tuple[Hashable, ...], Sequence[Any]], Awaitable[Mapping[Any, Any]]]
 
 LOTES: Final[Mapping[str, LerLote]] = {
+    "cliente": clientes.por_telefone,
+    "cliente_por_identificadores": clientes.por_identificadores,
+    "clientes_da_campanha": clientes.da_campanha,
     "ligacao": ligacoes.alcancadas,
     "ligacao_existente": ligacoes.existentes,
+    "ligacoes_do_cliente": ligacoes_do_cliente.codigos,
+    "por_colunas": por_colunas.linhas,
 }

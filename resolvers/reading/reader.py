@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from strawberry.types import Info
@@ -132,6 +133,18 @@ class LeitorPbx:
     def linha_composta(self, nome: str, valores: Valores) -> LinhaPbx:
         """A row that no single view has, as `resolvers/reading/lotes.py` makes them."""
         return self._linha(View(nome), valores, Canal.BANCO)
+
+    def linha_de(self, view: View, valores: Valores) -> LinhaPbx:
+        """A row of the view that a statement of one's own read."""
+        return self._linha(view, valores, Canal.BANCO)
+
+    def pedidas(self, info: Info) -> frozenset[str]:
+        """See `schema.fields.Leitor.pedidas`."""
+        return self._colunas(info)
+
+    def agora(self) -> datetime:
+        """Now, in the PBX's zone."""
+        return self._clock.now().astimezone(self.pbx.tz)
 
     async def todas(self, view: View, wanted: frozenset[str], limite: int) -> list[LinhaPbx]:
         """The first rows of a view by its key.

@@ -1,0 +1,59 @@
+"""Root fields for customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from resolvers.context import Contexto
+from resolvers.reading.busca_de_clientes import Busca
+from schema.cliente import Cliente, cliente_de
+from schema.lotes import CLIENTE
+
+MAX_POR_PAGINA = 200
+
+
+@strawberry.input(description="Um parâmetro de cliente, como foi importado.")
+class ParametroDoCliente:
+    """Which parameter, and its value."""
+
+    numero: int = strawberry.field(description="Número do parâmetro, de 1 a 4.")
+    valor: str = strawberry.field(description="O valor, exato.")
+
+
+@strawberry.input(description="O que se procura; o que for dado vale junto, e pelo menos um é preciso.")
+class BuscaDeClientes:
+    """Criteria; all that are given hold."""
+
+    campanhas: list[int] | None = strawberry.field(default=None, description="Só nestas campanhas (até 500).")
+    parametro: ParametroDoCliente | None = strawberry.field(default=None, description="Com este parâmetro.")
+    telefone: str | None = strawberry.field(
+        default=None, description="Com este telefone, em qualquer forma: com ou sem DDD, operadora, 0 ou +55."
+    )
+    id_cliente: int | None = strawberry.field(
+        default=None, description="Com este código do PBX (de históricos ou de telefones não trabalhados)."
+    )
+
+    def valor(self) -> Busca:
+        """The search as the reading layer takes it."""
+        parametro = None if self.parametro is None else (self.parametro.numero, self.parametro.valor)
+        return Busca(tuple(self.campanhas or ()), parametro, self.telefone, self.id_cliente)
+
+
+@strawberry.type
+class LeiturasDeClientes:
+    """Customers of campaigns."""
+
+    @strawberry.field(
+        description="Um cliente, por qualquer dos seus telefones de campanha; null se não há. Canal: BANCO."
+    )
+    async def cliente(
+        self,
+        info: Info[Contexto, None],
+        codigo_telefone: Annotated[int, strawberry.argument(description="`telefones_campanhas.id`.")],
+    ) -> Cliente | None:
+        """A customer by the code of a telephone."""
+        linha = await info.context.leitor.lote(CLIENTE, codigo_telefone)
+        return None if linha is None else cliente_de(linha)

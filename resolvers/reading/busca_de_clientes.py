@@ -1,0 +1,148 @@
+"""The search for customers, across campaigns: by parameter, telephone in any form, the PBX's code, campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.channels.database.pool import Database
+from gateway.domain.erros import EntradaInvalida
+from gateway.protocol.phones import Telefone, formas, read_phone
+from resolvers.reading.clientes import CAMPO, colunas, identidade, linha, mesmo_cliente
+from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.ligacoes_do_cliente import OPERADORAS, padrao
+from resolvers.reading.sql import Source, Statement, fits
+from schema import views
+
+if TYPE_CHECKING:
+    from resolvers.reading.reader import LeitorPbx
+
+_QUEM: Final = ("id_campanha", "identificador1", "identificador2")
+
+
+@dataclass(frozen=True, slots=True)
+class Busca:
+    """What is looked for; all that is given holds together."""
+
+    campanhas: tuple[int, ...] = ()
+    parametro: tuple[int, str] | None = None
+    telefone: str | None = None
+    id_cliente: int | None = None
+
+    def numero(self) -> Telefone | None:
+        """The telephone, read.
+
+        Raises:
+            EntradaInvalida: nothing narrows the search, or what does is no telephone or no parameter.
+        """
+        if not (self.campanhas or self.parametro or self.telefone or self.id_cliente is not None):
+            raise EntradaInvalida("busca", "Diga pelo menos um de: campanhas, parametro, telefone, idCliente.")
+        if self.parametro is not None and self.parametro[0] not in range(1, 5):
+            raise EntradaInvalida("busca", "O número do parâmetro vai de 1 a 4.")
+        if self.telefone is None:
+            return None
+        lido = read_phone(self.telefone)
+        if not lido.numero:
+            raise EntradaInvalida("busca", "O telefone não tem algarismos: use, ex.: `11987654321`.")
+        return lido
+
+
+async def pagina(leitor: LeitorPbx, busca: Busca, apos: Any, limite: int) -> list[Any]:
+    """Up to `limite` customers by id, after the given one.
+
+    Raises:
+        ErroDoGateway: the database could not be read, or the identity may not.
+        EntradaInvalida: nothing narrows the search.
+    """
+    rows = await _consultar(
+        leitor,
+        busca,
+        lambda sql, statement: (
+            f"SELECT * FROM ({sql}) c WHERE {statement.bind(apos)}::bigint IS NULL OR c.id > {statement.bind(apos)} "  # noqa: S608 - names quoted, values bound
+            f"ORDER BY c.id LIMIT {statement.bind(limite)}"
+        ),
+    )
+    return [linha(leitor, row) for row in rows]
+
+
+async def contar(leitor: LeitorPbx, busca: Busca) -> int:
+    """How many customers there are.
+
+    Raises:
+        As `pagina`.
+    """
+    rows = await _consultar(leitor, busca, lambda sql, _: f"SELECT count(*) AS n FROM ({sql}) c")  # noqa: S608 - names quoted, values bound
+    return int(rows[0]["n"]) if rows else 0
+
+
+async def _consultar(leitor: LeitorPbx, busca: Busca, por_fora: Any) -> Sequence[Any]:
+    numero = busca.numero()
+
+    async def escrever(database: Database) -> Escrita | None:
+        source = await fonte(leitor, database, views.TELEFONES_CAMPANHAS, "id", "campanha_id")
+        if source is None:
+            return None
+        statement = Statement()
+        where = [permitidas(leitor, source, statement), *_condicoes(source, busca, statement)]
+        if busca.id_cliente is not None:
+            where.append(await _do_codigo(leitor, database, source, busca.id_cliente, statement))
+        own = identidade(source, "t")
+        if numero is None:
+            sql = (
+                f"SELECT min(t.{source.name('id')}) AS id, {own} FROM {source.relation} t "  # noqa: S608 - names quoted, values bound
+                f"WHERE {' AND '.join(where)} GROUP BY {', '.join(f't.{source.name(one)}' for one in colunas(source))}"
+            )
+        else:
+            where.append(_tem(source, numero, statement))
+            kept = ", ".join(f'a."{one}"' for one in colunas(source))
+            sql = (
+                f"SELECT min(x.{source.name('id')}) AS id, {kept} FROM (SELECT DISTINCT {own} FROM {source.relation} t "  # noqa: S608 - names quoted, values bound
+                f"WHERE {' AND '.join(where)}) a JOIN {source.relation} x ON {mesmo_cliente(source, 'a', 'x')} "
+                f"WHERE {permitidas(leitor, source, statement, 'x')} GROUP BY {kept}"
+            )
+        return por_fora(sql, statement), statement.args
+
+    return await consultar(leitor, CAMPO, escrever)
+
+
+def _condicoes(source: Source, busca: Busca, statement: Statement) -> list[str]:
+    made = []
+    if busca.campanhas:
+        ids = [one for one in (fits(source, "campanha_id", code) for code in busca.campanhas) if one is not None]
+        made.append(f"t.{source.name('campanha_id')} = ANY({statement.bind(ids)})")
+    if busca.parametro is not None:
+        numero, valor = busca.parametro
+        coluna = f"parametro{numero}"
+        if not source.has(coluna):
+            raise EntradaInvalida("busca", f"Este PBX não tem a coluna “{coluna}” em “{source.view}”.")
+        made.append(f"t.{source.name(coluna)} = {statement.bind(fits(source, coluna, valor))}")
+    return made
+
+
+def _tem(source: Source, numero: Telefone, statement: Statement) -> str:
+    column = f"t.{source.name('telefone')}"
+    if numero.ddd:
+        return f"{column} = ANY({statement.bind(list(formas(numero, OPERADORAS)))})"
+    return f"{column} ~ {statement.bind(padrao(numero))}"
+
+
+async def _do_codigo(leitor: LeitorPbx, database: Database, source: Source, codigo: int, statement: Statement) -> str:
+    """That a history or an untouched telephone with the PBX's code has the customer's campaign and parameters."""
+    parts = []
+    for view, coluna in ((views.HISTORICOS_CAMPANHAS, "id_cliente"), (views.TELEFONES_NAO_TRABALHADOS, "id")):
+        told = await fonte(leitor, database, view, coluna, *_QUEM)
+        if told is None:
+            continue
+        wanted = statement.bind(fits(told, coluna, codigo))
+        parts.append(
+            f"SELECT {_tupla(told, 'h', _QUEM)} FROM {told.relation} h "  # noqa: S608 - names quoted, values bound
+            f"WHERE h.{told.name(coluna)} = {wanted} AND {permitidas(leitor, told, statement, 'h')}"
+        )
+    own = _tupla(source, "t", ("campanha_id", "parametro1", "parametro2"))
+    return f"({own}) IN ({' UNION ALL '.join(parts)})" if parts else "false"
+
+
+def _tupla(source: Source, alias: str, partes: Sequence[str]) -> str:
+    campanha, *outras = (f"{alias}.{source.name(one)}" for one in partes)
+    return ", ".join([campanha, *(f"coalesce({one}, '')" for one in outras)])
