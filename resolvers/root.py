@@ -7,6 +7,7 @@ import strawberry
 from resolvers.importacao import LeiturasDeImportacoes
 from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
+from resolvers.leituras.clientes import LeiturasDeClientes
 from resolvers.leituras.comandos import LeiturasDeComandos
 from resolvers.leituras.filas import LeiturasDeFilas
 from resolvers.leituras.funcoes import LeiturasDeFuncoes
@@ -23,6 +24,7 @@ class Query(
     LeiturasDeRamais,
     LeiturasDeFilas,
     LeiturasDeCampanhas,
+    LeiturasDeClientes,
     LeiturasDeLigacoes,
     LeiturasDeCadastros,
     LeiturasDeFuncoes,

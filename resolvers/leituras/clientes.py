@@ -7,12 +7,13 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
+from gateway.domain.erros import EntradaInvalida
+from resolvers import cursors
 from resolvers.context import Contexto
-from resolvers.reading.busca_de_clientes import Busca
+from resolvers.reading.busca_de_clientes import Busca, contar, pagina
 from schema.cliente import Cliente, cliente_de
 from schema.lotes import CLIENTE
-
-MAX_POR_PAGINA = 200
+from schema.pages import MAX_PRIMEIROS, Apos, Connection, Primeiros, connection
 
 
 @strawberry.input(description="Um parâmetro de cliente, como foi importado.")
@@ -57,3 +58,27 @@ class LeiturasDeClientes:
         """A customer by the code of a telephone."""
         linha = await info.context.leitor.lote(CLIENTE, codigo_telefone)
         return None if linha is None else cliente_de(linha)
+
+    @strawberry.field(
+        description="Clientes de todas as campanhas que atendem à busca, na ordem do identificador. Canal: BANCO."
+    )
+    async def clientes(
+        self,
+        info: Info[Contexto, None],
+        busca: Annotated[BuscaDeClientes, strawberry.argument(description="O que se procura.")],
+        first: Primeiros = 50,
+        after: Apos = None,
+    ) -> Connection[Cliente] | None:
+        """A page of customers."""
+        if not 1 <= first <= MAX_PRIMEIROS:
+            raise EntradaInvalida("first", f"Peça de 1 a {MAX_PRIMEIROS} por página.")
+        leitor, procura, pbx = info.context.leitor, busca.valor(), info.context.recursos.principal
+        apos = None if after is None else cursors.ler(after, pbx, "clientes")
+        linhas = await pagina(leitor, procura, apos, first + 1)
+        itens = [(cursors.escrever(pbx, "clientes", one.valores["id"]), cliente_de(one)) for one in linhas]
+
+        async def total() -> int:
+            return await contar(leitor, procura)
+
+        made: Connection[Cliente] = connection(itens[:first], tem_mais=len(itens) > first, apos=after, contar=total)
+        return made

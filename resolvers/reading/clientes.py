@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.channels.database.pool import Database
-from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.consultas import Escrita, consultar, fonte, lista_de, permitidas
 from resolvers.reading.sql import Source, Statement, fits, quoted
 from schema.views import TELEFONES_CAMPANHAS
 
@@ -48,7 +48,7 @@ async def por_identificadores(
             return None
         statement = Statement()
         arrays = [
-            f"{statement.bind([fits(source, column, chave[place]) for chave in chaves])}::{source.type(column)}[]"
+            lista_de(source, column, (chave[place] for chave in chaves), statement)
             for place, column in enumerate(("campanha_id", *PARAMETROS[:2]))
         ]
         achados = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.access.predicates import linhas as politica
@@ -11,7 +11,7 @@ from gateway.channels.errors import SchemaChanged, Unavailable
 from gateway.domain.erros import SemPermissao
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.failures import ilegivel
-from resolvers.reading.sql import Source, Statement, where
+from resolvers.reading.sql import Source, Statement, fits, where
 from schema.fields import View
 
 if TYPE_CHECKING:
@@ -73,3 +73,9 @@ async def fonte(leitor: LeitorPbx, database: Database, view: View, *colunas: str
 def permitidas(leitor: LeitorPbx, source: Source, statement: Statement, alias: str = "t") -> str:
     """The identity's policy on the view, as SQL."""
     return where(source, politica(leitor.identidade, source.view), statement, alias)
+
+
+def lista_de(source: Source, coluna: str, valores: Iterable[Any], statement: Statement) -> str:
+    """The values bound as an array of the column's type; null for null, and for what the column cannot hold."""
+    fitted = [None if one is None else fits(source, coluna, one) for one in valores]
+    return f"{statement.bind(fitted)}::{source.type(coluna)}[]"

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.channels.database.pool import Database
-from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
-from resolvers.reading.sql import Statement, columns, fits, quoted
+from resolvers.reading.consultas import Escrita, consultar, fonte, lista_de, permitidas
+from resolvers.reading.sql import Statement, columns, quoted
 from schema.columns import ByColumns
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ async def linhas(
             return None
         statement = Statement()
         known = [(place, one) for place, one in enumerate(by.colunas) if source.has(one)]
-        arrays = [
-            f"{statement.bind([fits(source, one, chave[place]) for chave in chaves])}::{source.type(one)}[]"
-            for place, one in known
-        ]
+        arrays = [lista_de(source, one, (chave[place] for chave in chaves), statement) for place, one in known]
         on = [
             f"t.{source.name(one)} = k.c{place}"
             if place < 2
