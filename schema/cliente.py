@@ -11,11 +11,10 @@ import strawberry
 
 from schema.campanha import Campanha
 from schema.columns import ByColumns, first_row, key_of, rows_of
-from schema.fields import Calculado, Composto, Lote, campo, column, pbx_type, relation
+from schema.fields import Calculado, Composto, Lote, Primeiros, campo, column, pbx_type, relation
 from schema.ligacao import Ligacao, ligacao_de
 from schema.lotes import CLIENTE, LIGACAO
 from schema.origem import global_id
-from schema.pages import Primeiros
 from schema.telefone import Telefone, telefone_de
 from schema.views import (
     CAMPANHA_POR_ID,

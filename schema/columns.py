@@ -7,8 +7,7 @@ from typing import Any
 
 from strawberry.types import Info
 
-from schema.fields import Calculado, Lote, View, campo, tipo_do_campo
-from schema.pages import Primeiros
+from schema.fields import Calculado, Lote, Primeiros, View, campo, tipo_do_campo
 
 MAX_PRIMEIROS = 200
 

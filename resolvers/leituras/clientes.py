@@ -8,12 +8,11 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.domain.erros import EntradaInvalida
-from resolvers import cursors
 from resolvers.context import Contexto
-from resolvers.reading.busca_de_clientes import Busca, contar, pagina
+from resolvers.reading.busca_de_clientes import Busca, pagina
 from schema.cliente import Cliente, cliente_de
 from schema.lotes import CLIENTE
-from schema.pages import MAX_PRIMEIROS, Apos, Connection, Primeiros, connection
+from schema.pages import MAX_POR_PAGINA, Connection
 
 
 @strawberry.input(description="Um parâmetro de cliente, como foi importado.")
@@ -66,19 +65,13 @@ class LeiturasDeClientes:
         self,
         info: Info[Contexto, None],
         busca: Annotated[BuscaDeClientes, strawberry.argument(description="O que se procura.")],
-        first: Primeiros = 50,
-        after: Apos = None,
+        first: Annotated[int, strawberry.argument(description=f"Quantos, de 1 a {MAX_POR_PAGINA}.")] = 50,
+        after: Annotated[
+            str | None, strawberry.argument(description="Cursor depois do qual continuar (`endCursor`).")
+        ] = None,
     ) -> Connection[Cliente] | None:
         """A page of customers."""
-        if not 1 <= first <= MAX_PRIMEIROS:
-            raise EntradaInvalida("first", f"Peça de 1 a {MAX_PRIMEIROS} por página.")
-        leitor, procura, pbx = info.context.leitor, busca.valor(), info.context.recursos.principal
-        apos = None if after is None else cursors.ler(after, pbx, "clientes")
-        linhas = await pagina(leitor, procura, apos, first + 1)
-        itens = [(cursors.escrever(pbx, "clientes", one.valores["id"]), cliente_de(one)) for one in linhas]
-
-        async def total() -> int:
-            return await contar(leitor, procura)
-
-        made: Connection[Cliente] = connection(itens[:first], tem_mais=len(itens) > first, apos=after, contar=total)
+        if not 1 <= first <= MAX_POR_PAGINA:
+            raise EntradaInvalida("first", f"Peça de 1 a {MAX_POR_PAGINA} por página.")
+        made: Connection[Cliente] = Connection(feita=await pagina(info.context.leitor, busca.valor(), first, after))
         return made

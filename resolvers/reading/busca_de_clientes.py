@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.channels.database.pool import Database
 from gateway.domain.erros import EntradaInvalida
+from gateway.domain.grupos import Dimensao, Grupo, Medida
+from gateway.domain.ordem import Lugar, Termo
 from gateway.protocol.phones import Telefone, formas, read_phone
 from resolvers.reading.clientes import CAMPO, colunas, identidade, linha, mesmo_cliente
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
 from resolvers.reading.ligacoes_do_cliente import OPERADORAS, padrao
 from resolvers.reading.sql import Source, Statement, fits
 from schema import views
+from schema.cliente import cliente_de
 
 if TYPE_CHECKING:
     from resolvers.reading.reader import LeitorPbx
 
+_ORDEM: Final = (Termo("id"),)
 _QUEM: Final = ("id_campanha", "identificador1", "identificador2")
 
 
@@ -48,32 +52,51 @@ class Busca:
         return lido
 
 
-async def pagina(leitor: LeitorPbx, busca: Busca, apos: Any, limite: int) -> list[Any]:
-    """Up to `limite` customers by id, after the given one.
+@dataclass
+class PaginaDeClientes:
+    """A page as `schema.pages.Paginada` wants it, in the order of the ids."""
+
+    leitor: LeitorPbx
+    busca: Busca
+    itens: Sequence[Any]
+    tem_mais: bool
+    tem_antes: bool
+    horizonte: tuple[int, bool] | None = None
+
+    def cursor(self, indice: int) -> str:
+        """The cursor of a customer."""
+        lugar = Lugar(_ORDEM, (int(self.itens[indice].linha.valor("id")),))
+        return self.leitor.cursores.escrever(self.leitor.pbx.nome, CAMPO, lugar)
+
+    async def contar(self) -> int:
+        """How many customers there are."""
+        rows = await _consultar(self.leitor, self.busca, lambda sql, _: f"SELECT count(*) AS n FROM ({sql}) c")  # noqa: S608 - names quoted, values bound
+        return int(rows[0]["n"]) if rows else 0
+
+    async def agrupar(self, por: Sequence[Dimensao], medidas: Sequence[Medida]) -> Sequence[Grupo]:
+        """Nothing: customers have no figures of their own."""
+        del por, medidas
+        return ()
+
+
+async def pagina(leitor: LeitorPbx, busca: Busca, primeiros: int, depois: str | None) -> PaginaDeClientes:
+    """The customers of a page.
 
     Raises:
         ErroDoGateway: the database could not be read, or the identity may not.
-        EntradaInvalida: nothing narrows the search.
+        EntradaInvalida: nothing narrows the search, or the cursor is not one of this list.
     """
+    apos = None if depois is None else leitor.cursores.ler(depois, leitor.pbx.nome, CAMPO).valores[0]
     rows = await _consultar(
         leitor,
         busca,
         lambda sql, statement: (
             f"SELECT * FROM ({sql}) c WHERE {statement.bind(apos)}::bigint IS NULL OR c.id > {statement.bind(apos)} "  # noqa: S608 - names quoted, values bound
-            f"ORDER BY c.id LIMIT {statement.bind(limite)}"
+            f"ORDER BY c.id LIMIT {statement.bind(primeiros + 1)}"
         ),
     )
-    return [linha(leitor, row) for row in rows]
-
-
-async def contar(leitor: LeitorPbx, busca: Busca) -> int:
-    """How many customers there are.
-
-    Raises:
-        As `pagina`.
-    """
-    rows = await _consultar(leitor, busca, lambda sql, _: f"SELECT count(*) AS n FROM ({sql}) c")  # noqa: S608 - names quoted, values bound
-    return int(rows[0]["n"]) if rows else 0
+    itens = [cliente_de(linha(leitor, row)) for row in rows]
+    return PaginaDeClientes(leitor, busca, itens[:primeiros], len(itens) > primeiros, depois is not None)
 
 
 async def _consultar(leitor: LeitorPbx, busca: Busca, por_fora: Any) -> Sequence[Any]:
