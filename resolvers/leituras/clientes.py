@@ -23,7 +23,7 @@ class ParametroDoCliente:
     valor: str = strawberry.field(description="O valor, exato.")
 
 
-@strawberry.input(description="O que se procura; o que for dado vale junto, e pelo menos um é preciso.")
+@strawberry.input(description="O que se procura: os critérios dados valem juntos, e pelo menos um é preciso.")
 class BuscaDeClientes:
     """Criteria; all that are given hold."""
 
