@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gateway import settings_values as como
-from gateway.settings_commands import DE_COMANDOS, problemas_entre
+from gateway.settings_commands import DE_COMANDOS, problemas_dos_canais, problemas_entre
 from gateway.settings_pbx import DO_PBX
 from gateway.settings_values import Endereco, Segredo, Variavel
 
@@ -100,8 +100,11 @@ class Settings:
     avisos: tuple[str, ...] = ()
 
     @classmethod
-    def ler(cls, env: Mapping[str, str]) -> Settings:
+    def ler(cls, env: Mapping[str, str], intencoes: Mapping[str, Sequence[str]] | None = None) -> Settings:
         """Reads an environment.
+
+        Args:
+            intencoes: intent → the channels that can carry it: what TOTALIP_CANAIS may name. None: anything.
 
         Raises:
             SettingsError: one or more variables cannot be used; all of them are named.
@@ -114,7 +117,7 @@ class Settings:
                 valores[variavel.campo] = variavel.ler(texto or variavel.padrao) if texto or variavel.padrao else None
             except ValueError as exc:
                 problemas.append(f"{variavel.nome}: {exc}")
-        problemas += problemas_entre(valores)
+        problemas += [*problemas_entre(valores), *problemas_dos_canais(valores.get("canais") or {}, intencoes)]
         if problemas:
             raise SettingsError(tuple(problemas))
         valores["policy"] = valores["policy"] or valores["data_dir"] / "politica.yaml"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,4 +113,22 @@ def problemas_entre(valores: Mapping[str, Any]) -> list[str]:
     ):
         if menor in valores and maior in valores and valores[menor] > valores[maior]:
             problemas.append(texto)
+    return problemas
+
+
+def problemas_dos_canais(
+    canais: Mapping[str, Sequence[str]], intencoes: Mapping[str, Sequence[str]] | None
+) -> list[str]:
+    """What TOTALIP_CANAIS says of commands that there are not, or of channels that cannot carry them."""
+    if intencoes is None:
+        return []
+    problemas = []
+    for intencao, ordem in canais.items():
+        known = intencoes.get(intencao)
+        if known is None:
+            near = difflib.get_close_matches(intencao, intencoes, 1, 0.6)
+            dica = f"; você quis dizer {near[0]}?" if near else ": veja docs/commands.md"
+            problemas.append(f"TOTALIP_CANAIS: não há o comando “{intencao}”{dica}")
+        elif strange := [canal for canal in ordem if canal not in known]:
+            problemas.append(f"TOTALIP_CANAIS: “{intencao}” não vai por {', '.join(strange)}; use {', '.join(known)}")
     return problemas

@@ -188,7 +188,7 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "canais",
         como.canais,
         "",
-        "Ordem dos canais por comando; sem ela, vale a ordem de cada comando.",
+        "Ordem dos canais por comando (COMANDOS, API, BANCO), entre os que o levam; sem ela, a de docs/commands.md.",
         "alterarStatusRamal=COMANDOS,API,BANCO",
     ),
 )

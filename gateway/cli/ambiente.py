@@ -14,6 +14,9 @@ import click
 from dotenv import dotenv_values
 
 from gateway.clock import SystemClock
+from gateway.commands.catalogo import INTENCOES
+from gateway.commands.importacao.pedido import INTENCAO as IMPORTAR
+from gateway.commands.importacao.pedido import PREFERENCIA
 from gateway.domain.auditoria import Fato, TipoDeFato
 from gateway.journal.audit import Auditoria
 from gateway.journal.port import Journal, JournalError
@@ -43,7 +46,8 @@ def ler_settings() -> Settings:
     except (OSError, UnicodeDecodeError):
         raise Falha("O arquivo .env não pôde ser lido: confira a permissão e use UTF-8.") from None
     try:
-        return Settings.ler({**arquivo, **os.environ})
+        ordenaveis = {nome: tuple(one.formas) for nome, one in INTENCOES.items()} | {IMPORTAR: PREFERENCIA}
+        return Settings.ler({**arquivo, **os.environ}, ordenaveis)
     except SettingsError as exc:
         lista = "\n".join(f"  {problema}" for problema in exc.problemas)
         raise Falha(f"Configuração inválida (veja .env.example):\n{lista}") from None

@@ -46,8 +46,11 @@ async def seguir_linha(
         except Unavailable:
             fim, mensagem = False, None  # it could not be looked at: look again
         if fim:
+            database.linha_tomada()
             return mensagem
         await clock.sleep(intervalo_s)
+    if vida.sai:  # of a row that stays, silence may be all there is to hear
+        database.linha_esquecida(tabela)
     raise DeliveryUnknown(Canal.BANCO, tabela)
 
 

@@ -158,3 +158,18 @@ def test_congestion_of_our_own_is_no_failure_of_the_channel() -> None:
         lost.__cause__ = Congested(Canal.API, "x")
         saude.mal(lost)
     assert (saude.ok, *disjuntores(saude.estado())) == (True, FECHADO, FECHADO)
+
+
+async def test_rows_that_nobody_takes_open_the_commands_breaker_and_leave_reads_alone(banco: Base) -> None:
+    clock = ManualClock()
+    async with Database(banco.dsn(), clock=clock, disjuntor=LIMIAR) as database:
+        for _ in range(2):
+            database.linha_esquecida("set_status_ramal")
+            await database.fetch("SELECT 1")
+        assert disjuntores(database.estado) == (FECHADO, ABERTO)
+        clock.passed_s += 5.0
+        await database.fetch("SELECT 1")  # the trial
+        assert disjuntores(database.estado) == (FECHADO, FECHADO)
+        database.linha_tomada()
+        database.linha_esquecida("set_status_ramal")
+        assert disjuntores(database.estado) == (FECHADO, FECHADO)

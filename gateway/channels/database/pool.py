@@ -299,6 +299,14 @@ class Database:
             raise erro(Canal.BANCO, tabela, "this PBX has no such table or column")
         return table, reais
 
+    def linha_tomada(self) -> None:
+        """The PBX did with a command row what its table promises: the commands' breaker is told."""
+        self._saude.bem(comando=True)
+
+    def linha_esquecida(self, tabela: str) -> None:
+        """Nobody took a command row in time: a bad answer, though the database itself works."""
+        self._saude.mal(DeliveryUnknown(Canal.BANCO, tabela, "nobody took the row"), comando=True)
+
     def _nao_inserida(self, tabela: str, exc: Exception, *, confirmando: bool) -> ChannelError:
         # a refused COMMIT stored nothing; one that was ended by force, or whose answer was lost, may have
         kind = DeliveryUnknown if confirmando and isinstance(exc, PERDIDA) else NotDelivered

@@ -159,3 +159,22 @@ def test_settings_that_contradict_each_other_are_told_together() -> None:
         "GATEWAY_BREAKER_FAILURES: use no máximo o de GATEWAY_BREAKER_WINDOW",
         "GATEWAY_BREAKER_MAX_OPEN_S: use ao menos o de GATEWAY_BREAKER_OPEN_S",
     )
+
+
+def test_an_order_of_channels_for_what_does_not_exist_is_told_with_everything_else() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.ler(
+            {
+                "TOTALIP_CANAIS": "alterarStatusRamal=API;discarr=API;discar=COMANDOS,BANCO;nada=API",
+                "GATEWAY_PORT": "x",
+                "GATEWAY_BREAKER_FAILURES": "11",
+            },
+            {"alterarStatusRamal": ("COMANDOS", "API", "BANCO"), "discar": ("COMANDOS", "API")},
+        )
+    assert caught.value.problemas[1:] == (
+        "GATEWAY_BREAKER_FAILURES: use no máximo o de GATEWAY_BREAKER_WINDOW",
+        "TOTALIP_CANAIS: não há o comando “discarr”; você quis dizer discar?",
+        "TOTALIP_CANAIS: “discar” não vai por BANCO; use COMANDOS, API",
+        "TOTALIP_CANAIS: não há o comando “nada”: veja docs/commands.md",
+    )
+    assert caught.value.problemas[0].startswith("GATEWAY_PORT: ")
