@@ -82,6 +82,7 @@ class Settings:
     max_frame_bytes: int
     max_subscriptions: int
     init_timeout_s: float
+    stalled_timeout_s: float
     drain_timeout_s: float
     max_depth: int
     max_fields: int
@@ -241,6 +242,13 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.inteiro(1, 10_000),
         "100",
         "Operações simultâneas em um WebSocket.",
+    ),
+    _V(
+        "GATEWAY_STALLED_TIMEOUT_S",
+        "stalled_timeout_s",
+        como.numero(0.1, 3_600),
+        "30",
+        "Segundos que o WebSocket de um assinante pode ficar sem aceitar dados antes de ser derrubado.",
     ),
     _V(
         "GATEWAY_INIT_TIMEOUT_S",

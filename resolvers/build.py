@@ -13,6 +13,7 @@ from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.context import Contexto
+from resolvers.executor import Executor
 from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations.raiz import Mutation
 from resolvers.root import Query
@@ -74,6 +75,7 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
+        execution_context_class=Executor,
         types=[EventoAlerta, *TIPOS_CONCRETOS, *TIPOS_AO_VIVO, *TIPOS_DE_LIGACAO],
         config=StrawberryConfig(
             scalar_map={dt.datetime: DATA_HORA, dt.date: DATA, decimal.Decimal: DECIMAL, Upload: UPLOAD}

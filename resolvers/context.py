@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from gateway.events.hub import Hub
     from gateway.events.state import EstadoAoVivo
     from gateway.journal.audit import Auditoria
-    from gateway.journal.port import Journal
+    from gateway.journal.port import Journal, Position
+    from resolvers.assinaturas.fontes import Fonte
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,19 @@ class Recursos:
 
 @dataclass
 class Contexto:
-    """One operation (or one subscription): its identity, warnings and readers."""
+    """One operation (or one subscription): its identity, warnings and readers.
+
+    Attributes:
+        fonte: where a subscription's items come from, instead of its own argument.
+        posicao: of the item that is being executed.
+    """
 
     recursos: Recursos
     identidade: Identidade | None
     avisos: Avisos = field(default_factory=Avisos)
     falhas: Falhas = field(default_factory=Falhas)
+    fonte: Fonte | None = None
+    posicao: Position | None = None
     _leitores: dict[str, LeitorPbx] = field(default_factory=dict)
 
     def quem(self, direito: str) -> Identidade:

@@ -21,6 +21,7 @@ from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
 from gateway.web.downloads import Downloads
+from gateway.web.frames import Protocolo
 from gateway.web.recordings import Gravacoes
 from resolvers.build import build_schema
 
@@ -105,7 +106,7 @@ async def _servir(settings: Settings) -> int:
             config = uvicorn.Config(
                 app.asgi,
                 http="httptools",
-                ws="websockets-sansio",
+                ws=Protocolo,
                 ws_max_size=settings.max_frame_bytes,
                 ws_per_message_deflate=False,
                 lifespan="off",

@@ -52,6 +52,25 @@ async def seguir(
             yield item
 
 
+async def passado(
+    journal: Journal, filtro: Filtro, apos: Position, ate: Position | None
+) -> AsyncGenerator[EventoGuardado | Lacuna, None]:
+    """What was stored after a position up to another (None: nothing), as the filter shows it.
+
+    Raises:
+        Unreadable: the journal failed.
+    """
+    if ate is None:
+        return
+    async with aclosing(_do_diario(journal, filtro.pbx, apos)) as itens:
+        async for posicao, item in itens:
+            if posicao.epoch == ate.epoch and posicao.sequence > ate.sequence:
+                return
+            visto = item if isinstance(item, Lacuna) else filtro.visto(item)
+            if visto is not None:
+                yield visto
+
+
 async def alimentar(journal: Journal, hub: Hub, pbx: str, apos: Position | None) -> None:
     """Feeds the hub of a process that does not own the PBX with what the owner stores; runs until cancelled.
 

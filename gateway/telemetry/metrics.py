@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 TIPO_DE_CONTEUDO: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -63,9 +63,31 @@ class Metrics:
         """Shows each configured channel as `gateway_channel_up` and `gateway_breaker_closed`, asked at every scrape."""
         self.registry.register(_Canais(sinais))
 
+    def vigiar_leque(self, numeros: Callable[[], Mapping[str, int]]) -> None:
+        """Shows the shared subscriptions: `grupos`, `membros`, `execucoes` and `perdidos` (see `Leque.numeros`)."""
+        self.registry.register(_Leque(numeros))
+
     def texto(self) -> bytes:
         """What a scrape gets, as `TIPO_DE_CONTEUDO`."""
         return generate_latest(self.registry)
+
+
+class _Leque(Collector):
+    def __init__(self, numeros: Callable[[], Mapping[str, int]]) -> None:
+        self._numeros = numeros
+
+    def collect(self) -> Iterator[Metric]:
+        agora = self._numeros()
+        for nome, grandeza, ajuda in (
+            ("grupos", "gateway_shared_groups", "Documents executed for their subscribers."),
+            ("membros", "gateway_shared_members", "Subscribers of those."),
+        ):
+            yield GaugeMetricFamily(grandeza, ajuda, value=agora[nome])
+        for nome, grandeza, ajuda in (
+            ("execucoes", "gateway_shared_executions", "Executions, one an item and group."),
+            ("perdidos", "gateway_shared_lost", "Answers that subscribers were too slow for; each told in a Lacuna."),
+        ):
+            yield CounterMetricFamily(grandeza, ajuda, value=agora[nome])
 
 
 class _Canais(Collector):

@@ -37,9 +37,11 @@ from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
 from gateway.web.audit import Auditar, origem, recusa, recusas
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
+from gateway.web.fanout import Leque
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
 from gateway.web.requests import Pedido, ler_http
+from gateway.web.shared import codificar
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.websocket import Adaptador, Tratador
 
@@ -103,6 +105,9 @@ class GraphQLView(GraphQL[Any, None]):
         self.clock: Final = clock
         self.balanca: Final = Balanca(Limites.de(settings))
         self.sockets: Final[set[Tratador]] = set()
+        self.leque: Final = Leque(codificar)
+        metrics.vigiar_leque(self.leque.numeros)
+        self.stalled_timeout_s: Final = settings.stalled_timeout_s
         self._settings: Final = settings
         self._recebedor: Final = recebedor
 

@@ -31,7 +31,9 @@ from gateway.access.identity import Identidade
 from gateway.domain.erros import ErroDoGateway
 from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido, do_pedido, publicos
+from gateway.web.fanout import NaoComecouError
 from gateway.web.requests import de_objeto, ler_json
+from gateway.web.shared import Partilhada
 
 MAX_ID: Final = 128
 RECONFERIR_CHAVE_S: Final = 5.0
@@ -119,6 +121,8 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
 
     view: Any  # gateway.web.graphql.GraphQLView, which imports this module
 
+    _quem: Identidade | None = None
+
     async def handle(self) -> None:
         """Talks until either side closes."""
         self._conferida_em = self.view.clock.monotonic()
@@ -135,7 +139,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         await self.websocket.close(1001, "O gateway está encerrando: conecte-se de novo e retome da última posição.")
 
     def conferir_chave(self) -> None:
-        """Asks again, now and then, whether the key still lives.
+        """Asks again, now and then, whether the key still lives with the rights it had.
 
         Raises:
             ChaveMortaError: it does not.
@@ -143,7 +147,8 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         now = self.view.clock.monotonic()
         if now - self._conferida_em >= RECONFERIR_CHAVE_S:
             self._conferida_em = now
-            if self.view.keys.identificar(self.context.bearer) is None:
+            agora = self.view.keys.identificar(self.context.bearer)
+            if agora is None or (self._quem is not None and _direitos(agora) != _direitos(self._quem)):
                 raise ChaveMortaError
 
     async def handle_message(self, message: Any) -> None:
@@ -224,9 +229,18 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         identidade = self.view.keys.identificar(self.context.bearer)
         if identidade is None:
             raise ChaveMortaError
-        operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
+        self._quem = operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
+        partilhada = Partilhada.de(self, operacao, identidade)
+        if partilhada is not None:
+            try:
+                await partilhada.servir()
+            except NaoComecouError as exc:
+                await operacao.send_initial_errors(exc.result.errors or [])
+                return
+            await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
+            return
         source = await self.schema.stream(
             operacao.query,
             variable_values=operacao.variables,
@@ -249,7 +263,11 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
 
 
 class ChaveMortaError(Exception):
-    """The key was revoked while its socket was open."""
+    """The key was revoked while its socket was open, or its rights changed: who comes back gets the new ones."""
+
+
+def _direitos(identidade: Identidade) -> object:
+    return identidade.direitos, identidade.escopo
 
 
 def _id_valido(ident: object) -> bool:

@@ -79,16 +79,15 @@ class AssinaturasDeEventos:
             tipos=None if tipos is None and alertas is None else frozenset((*(tipos or ()), *(alertas or ()))),
             permitido=evento_permitido(identidade),
         )
-        desde = None if apos is None else Position(*cursors.ler_posicao(apos))
-        itens = seguir(
-            recursos.journal,
-            recursos.hubs[recursos.principal],
-            filtro,
-            desde,
-            max_pendentes=recursos.max_pendentes,
-        )
+        if contexto.fonte is not None:
+            itens = contexto.fonte(filtro)
+        else:
+            desde = None if apos is None else Position(*cursors.ler_posicao(apos))
+            hub = recursos.hubs[recursos.principal]
+            itens = seguir(recursos.journal, hub, filtro, desde, max_pendentes=recursos.max_pendentes)
         async with aclosing(itens):  # an abrupt end leaves no reader behind
             async for item in itens:
+                contexto.posicao = item.ate if isinstance(item, LacunaDoHub) else item.posicao
                 yield objeto(item, contexto)
 
 

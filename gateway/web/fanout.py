@@ -1,0 +1,140 @@
+"""Shared subscriptions: the same document, variables and rights are executed once an event, and written to all.
+
+A group runs one execution of its document over the live stream. Each answer is serialised once; its members write it
+with their own operation's id. A member that resumes (`apos`) first gets, by an execution of its own, what was stored up
+to the position at which it joined; a member that was too slow gets a `Lacuna` by an execution of its own, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from gateway.journal.port import Position
+from gateway.telemetry import logs
+from gateway.web.member import Membro, Pronto
+
+_LOG: Final = logs.logger("leque")
+
+Resultados = AsyncGenerator[tuple[Position | None, ExecutionResult | PreExecutionError], None]
+Codificar = Callable[[ExecutionResult], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Chave:
+    """What members of a group have in common; everything that authorisation and masks read is in it."""
+
+    query: str
+    operacao: str | None
+    variaveis: str
+    direitos: object
+
+
+class NaoComecouError(Exception):
+    """The document cannot be executed; the result has the errors for each member."""
+
+    def __init__(self, result: PreExecutionError) -> None:
+        super().__init__("not executable")
+        self.result: Final = result
+
+
+@dataclass(eq=False)
+class Grupo:
+    """The members of one document."""
+
+    membros: dict[Membro, None] = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+
+
+class Leque:
+    """All groups of the process.
+
+    Attributes:
+        execucoes: executions made, one an item and group.
+        perdidos: answers that members were too slow for (each told in a Lacuna).
+    """
+
+    def __init__(self, codificar: Codificar) -> None:
+        self._codificar = codificar
+        self._grupos: dict[Chave, Grupo] = {}
+        self.execucoes = 0
+        self.perdidos = 0
+
+    def numeros(self) -> Mapping[str, int]:
+        """For the metrics: groups and members now, executions made and answers lost to slow members since the start."""
+        return {
+            "grupos": len(self._grupos),
+            "membros": sum(len(grupo.membros) for grupo in self._grupos.values()),
+            "execucoes": self.execucoes,
+            "perdidos": self.perdidos,
+        }
+
+    @contextmanager
+    def entrar(
+        self, chave: Chave, membro: Membro, ao_vivo: Callable[[], Resultados], posicao: Position | None
+    ) -> Iterator[None]:
+        """Makes it a member until the block ends; the group lives while it has members.
+
+        Args:
+            ao_vivo: executes the document over the live stream.
+            posicao: of the stream now; what was published up to it is not for this member.
+        """
+        grupo = self._grupos.get(chave)
+        if grupo is None:
+            grupo = self._grupos[chave] = Grupo()
+            grupo.task = asyncio.create_task(self._rodar(chave, grupo, ao_vivo()), name="leque")
+        membro.recomecar(posicao)
+        grupo.membros[membro] = None
+        try:
+            yield
+        finally:
+            grupo.membros.pop(membro, None)
+            if not grupo.membros and grupo.task is not None:
+                grupo.task.cancel()
+                if self._grupos.get(chave) is grupo:
+                    del self._grupos[chave]
+
+    async def _rodar(self, chave: Chave, grupo: Grupo, resultados: Resultados) -> None:
+        motivo: Exception | None = None
+        try:
+            async with aclosing(resultados):
+                async for posicao, result in resultados:
+                    if isinstance(result, PreExecutionError):
+                        motivo = NaoComecouError(result)
+                        break
+                    self.execucoes += 1
+                    if posicao is not None:
+                        self._espalhar(grupo, Pronto(posicao, self._codificar(result)))
+        except Exception as exc:
+            _LOG.exception("um grupo de assinantes parou")
+            motivo = exc
+        finally:
+            if self._grupos.get(chave) is grupo:
+                del self._grupos[chave]
+            for membro in grupo.membros:
+                membro.encerrar(motivo)
+
+    def _espalhar(self, grupo: Grupo, pronto: Pronto) -> None:
+        for membro in grupo.membros:
+            if not membro.oferecer(pronto):
+                self.perdidos += 1
+
+
+async def repetir(membro: Membro, resultados: Resultados, codificar: Codificar) -> None:
+    """Writes the answers of an execution of the member's own.
+
+    Raises:
+        NaoComecouError: the document cannot be executed.
+        Parado: its socket takes nothing.
+    """
+    async with aclosing(resultados):
+        async for posicao, result in resultados:
+            if isinstance(result, PreExecutionError):
+                raise NaoComecouError(result)
+            if posicao is not None:
+                await membro.enviar(Pronto(posicao, codificar(result)))

@@ -1,0 +1,73 @@
+"""WebSocket text frames written as they are: the same payload for many sockets, each with its operation's id.
+
+uvicorn's own path costs a task switch and two copies a message; a frame that is ready needs neither. What is written
+here must be whole frames of a server (never masked), since the connection's own frames go to the same transport.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final, Protocol
+
+import orjson
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+EXTENSAO: Final = "totalip.quadros"
+_TEXTO: Final = 0x81  # FIN, opcode text
+
+
+class Fio(Protocol):
+    """Where ready frames are written."""
+
+    writable: asyncio.Event
+
+    @property
+    def aberto(self) -> bool:
+        """Whether frames may still be written."""
+
+    def escrever(self, quadro: bytes) -> None:
+        """Writes one whole frame, without waiting; look at `writable` before."""
+
+    def abortar(self) -> None:
+        """Drops the connection without a word: its buffer will not drain."""
+
+
+class Protocolo(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which lets the application write ready frames (`scope["extensions"]`)."""
+
+    def handle_connect(self, event: Any) -> None:
+        """Accepts as ever, and offers itself to the application."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            extensions: Any = self.scope["extensions"]
+            extensions[EXTENSAO] = self
+
+    @property
+    def aberto(self) -> bool:
+        """See `Fio`."""
+        return self.handshake_complete and not self.close_sent and not self.disconnected
+
+    def escrever(self, quadro: bytes) -> None:
+        """See `Fio`."""
+        self.transport.write(quadro)
+
+    def abortar(self) -> None:
+        """See `Fio`."""
+        self.transport.abort()
+
+
+def prefixo(ident: str) -> bytes:
+    """The beginning of every `next` message of an operation."""
+    return b'{"id":' + orjson.dumps(ident) + b',"type":"next","payload":'
+
+
+def quadro(comeco: bytes, payload: bytes) -> bytes:
+    """One text frame with `comeco` + `payload` + `}`."""
+    size = len(comeco) + len(payload) + 1
+    if size < 126:
+        cabeca = bytes((_TEXTO, size))
+    elif size < 65_536:
+        cabeca = bytes((_TEXTO, 126)) + size.to_bytes(2)
+    else:
+        cabeca = bytes((_TEXTO, 127)) + size.to_bytes(8)
+    return b"".join((cabeca, comeco, payload, b"}"))

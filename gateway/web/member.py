@@ -1,0 +1,154 @@
+"""One subscriber of a group: written to at once while it keeps up, else a bounded queue, and a stated gap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.events.items import LENTO, Lacuna, anterior
+from gateway.journal.port import Position
+from gateway.web.frames import Fio, prefixo, quadro
+
+_ANTES_DE_TUDO: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Pronto:
+    """The answer for one item, serialised once for all; the frame differs by the operation's id alone."""
+
+    posicao: Position
+    payload: bytes
+
+
+class Parado(Exception):
+    """The subscriber did not read for too long: what waits for it will not drain."""
+
+
+class Membro:
+    """Offered to by the group, which never waits; emptied by its own task (`servir`).
+
+    Args:
+        fio: its socket.
+        max_pendentes: answers that may wait; they are shared, only the places in the queue are its own.
+        parado_s: how long its socket may take nothing.
+        vive: asked now and then whether its key still lives; raises what ends it.
+    """
+
+    def __init__(
+        self,
+        ident: str,
+        fio: Fio,
+        *,
+        max_pendentes: int,
+        parado_s: float,
+        vive: Callable[[], None],
+    ) -> None:
+        self._comeco = prefixo(ident)
+        self._fio = fio
+        self._max_pendentes = max_pendentes
+        self._parado_s = parado_s
+        self._vive = vive
+        self._fila: deque[Pronto] = deque()
+        self._lacuna: Lacuna | None = None
+        self._depois_de: Position | None = None
+        self._em_dia = False
+        self._mexeu = asyncio.Event()
+        self._fim: Exception | None = None
+        self._acabou = False
+        self.entregues = 0
+        self.perdidos = 0
+
+    @property
+    def atrasado(self) -> bool:
+        """Whether it missed something that it was not told of yet."""
+        return self._lacuna is not None
+
+    def recomecar(self, depois_de: Position | None) -> None:
+        """Forgets what is pending and missed; answers up to that position reach it otherwise, or are not for it."""
+        self._fila.clear()
+        self._lacuna = None
+        self._depois_de = depois_de
+
+    def oferecer(self, pronto: Pronto) -> bool:
+        """Called by the group. False: it was too slow, and its gap has grown."""
+        if self._acabou or self._ja_tem(pronto.posicao):
+            return True
+        try:
+            self._vive()
+        except Exception as exc:  # whatever ends it ends it alone
+            self.encerrar(exc)
+            return True
+        if self._em_dia and self._fio.writable.is_set():
+            if self._fio.aberto:
+                self._fio.escrever(quadro(self._comeco, pronto.payload))
+                self.entregues += 1
+            return True
+        self._em_dia = False
+        cabe = self._lacuna is None and len(self._fila) < self._max_pendentes
+        if cabe:
+            self._fila.append(pronto)
+        else:
+            self.perdidos += 1
+            de = self._lacuna.de if self._lacuna is not None else self._ultima(pronto)
+            self._lacuna = Lacuna(de, pronto.posicao, LENTO)
+        self._mexeu.set()
+        return cabe
+
+    def encerrar(self, motivo: Exception | None = None) -> None:
+        """No more will come; with a reason, `servir` raises it."""
+        self._acabou, self._fim = True, motivo
+        self._mexeu.set()
+
+    async def enviar(self, pronto: Pronto) -> None:
+        """Writes one answer of its own (a replay, a gap), when its socket takes it.
+
+        Raises:
+            Parado: it did not, for `parado_s`.
+        """
+        await self._ate_poder()
+        if self._fio.aberto:
+            self._fio.escrever(quadro(self._comeco, pronto.payload))
+            self.entregues += 1
+
+    async def proxima_lacuna(self) -> Lacuna | None:
+        """Serves until it has to be told of a gap, which is returned; None at the end.
+
+        Raises:
+            Parado: it did not read for `parado_s`.
+            Exception: whatever `encerrar` was given.
+        """
+        while True:
+            while self._fila:
+                await self._ate_poder()
+                if self._fila and self._fio.writable.is_set() and self._fio.aberto:
+                    self._fio.escrever(quadro(self._comeco, self._fila.popleft().payload))
+                    self.entregues += 1
+                elif not self._fio.aberto:
+                    self._fila.clear()
+            if self._lacuna is not None:
+                lacuna, self._lacuna = self._lacuna, None
+                return lacuna
+            if self._fim is not None:
+                raise self._fim
+            if self._acabou:
+                return None
+            self._em_dia = True
+            self._mexeu.clear()
+            await self._mexeu.wait()
+
+    async def _ate_poder(self) -> None:
+        try:
+            async with asyncio.timeout(self._parado_s):
+                await self._fio.writable.wait()
+        except TimeoutError:
+            raise Parado from None
+
+    def _ja_tem(self, posicao: Position) -> bool:
+        lido = self._depois_de
+        return lido is not None and posicao.epoch == lido.epoch and posicao.sequence <= lido.sequence
+
+    def _ultima(self, perdido: Pronto) -> Position:
+        return self._fila[-1].posicao if self._fila else anterior(perdido.posicao)

@@ -1,0 +1,45 @@
+"""Where the items of a shared subscription come from, instead of its own argument `apos`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from typing import TYPE_CHECKING
+
+from gateway.events.filtro import Filtro
+from gateway.events.items import EventoGuardado, Lacuna
+from gateway.events.replay import passado, seguir
+from gateway.journal.port import Position
+
+if TYPE_CHECKING:
+    from resolvers.context import Recursos
+
+Itens = AsyncGenerator[EventoGuardado | Lacuna, None]
+Fonte = Callable[[Filtro], Itens]
+
+
+def ao_vivo(recursos: Recursos) -> Fonte:
+    """What is published from now on."""
+    hub = recursos.hubs[recursos.principal]
+    return lambda filtro: seguir(
+        recursos.journal, hub, filtro, None, max_pendentes=recursos.max_pendentes, quem="leque"
+    )
+
+
+def guardado(recursos: Recursos, apos: Position, ate: Position | None) -> Fonte:
+    """What was stored after a position, up to another."""
+    return lambda filtro: passado(recursos.journal, filtro, apos, ate)
+
+
+def uma(lacuna: Lacuna) -> Fonte:
+    """A gap alone."""
+
+    async def itens(filtro: Filtro) -> Itens:
+        del filtro
+        yield lacuna
+
+    return itens
+
+
+def posicao(recursos: Recursos) -> Position | None:
+    """The newest position published."""
+    return recursos.hubs[recursos.principal].posicao(recursos.principal)

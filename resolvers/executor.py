@@ -1,0 +1,39 @@
+"""graphql-core's executor, cured of a leak in subscriptions.
+
+It remembers the sub-fields of each selection under the identity of a list, in a table that all events of a subscription
+share; each event makes new lists, so the table grew with every event for as long as somebody listened. Here each event
+has a table of its own, and what is remembered for all of them is keyed by the document's nodes, which live as long.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import GraphQLObjectType
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+
+class Executor(StrawberryGraphQLCoreExecutionContext):
+    """Remembers sub-fields by the nodes of the document."""
+
+    _por_nos: dict[tuple[Any, ...], Any]
+
+    def build_per_event_executor(self, payload: Any) -> Any:
+        """A copy for one event; shares what was learnt of the document."""
+        if not hasattr(self, "_por_nos"):
+            self._por_nos = {}
+        made: Any = super().build_per_event_executor(payload)
+        made._relevant_sub_fields = {}
+        made._por_nos = self._por_nos
+        return made
+
+    def collect_subfields(self, return_type: GraphQLObjectType, field_details_list: Any) -> Any:
+        """The sub-fields that a selection asks of a type."""
+        shared = getattr(self, "_por_nos", None)
+        if shared is None:
+            return super().collect_subfields(return_type, field_details_list)
+        key = (return_type, *(id(detail.node) for detail in field_details_list))
+        found = shared.get(key)
+        if found is None:
+            found = shared[key] = super().collect_subfields(return_type, field_details_list)
+        return found

@@ -1,0 +1,142 @@
+"""A subscriber of a group gets every answer once and in order, or is told the range that it lost, however it reads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from websockets.frames import Frame
+from websockets.streams import StreamReader
+
+from gateway.events.items import Lacuna
+from gateway.journal.port import Position
+from gateway.web.frames import prefixo, quadro
+from gateway.web.member import Membro, Parado, Pronto
+
+
+class FakeFio:
+    """A socket that takes frames while it is writable."""
+
+    def __init__(self) -> None:
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.aberto = True
+        self.quadros: list[bytes] = []
+
+    def escrever(self, quadro: bytes) -> None:
+        assert self.writable.is_set(), "written to a socket that takes nothing"
+        self.quadros.append(quadro)
+
+    def abortar(self) -> None:
+        self.aberto = False
+
+
+def pronto(n: int) -> Pronto:
+    return Pronto(Position("e", n), json.dumps({"data": n}).encode())
+
+
+def lido(frame: bytes) -> dict[str, object]:
+    reader = StreamReader()
+    reader.feed_data(frame)
+    parsing = Frame.parse(reader.read_exact, mask=False)
+    with pytest.raises(StopIteration) as done:
+        next(parsing)
+    value: dict[str, object] = json.loads(done.value.value.data)
+    return value
+
+
+@pytest.mark.parametrize("size", [1, 50, 100, 125, 126, 1_000, 65_535, 65_536, 70_000])
+def test_a_frame_is_one_that_a_websocket_client_reads(size: int) -> None:
+    payload = json.dumps({"data": "x" * size}).encode()
+    message = lido(quadro(prefixo('a"ç'), payload))
+
+    assert message == {"id": 'a"ç', "type": "next", "payload": {"data": "x" * size}}
+
+
+passos = st.lists(st.sampled_from(["oferecer", "parar", "andar", "vez"]), max_size=60)
+
+
+@settings(max_examples=200, deadline=None)
+@given(passos, st.integers(1, 5))
+def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_order(
+    passos: list[str], cabem: int
+) -> None:
+    async def viver() -> list[object]:
+        fio = FakeFio()
+        membro = Membro("1", fio, max_pendentes=cabem, parado_s=30, vive=lambda: None)
+        ditos: list[object] = []
+
+        async def servir() -> None:
+            while (lacuna := await membro.proxima_lacuna()) is not None:
+                ditos.extend(fio.quadros)
+                fio.quadros.clear()
+                ditos.append(lacuna)
+
+        task = asyncio.create_task(servir())
+        n = 0
+        for passo in passos:
+            match passo:
+                case "oferecer":
+                    n += 1
+                    membro.oferecer(pronto(n))
+                case "parar":
+                    fio.writable.clear()
+                case "andar":
+                    fio.writable.set()
+                case _:
+                    await asyncio.sleep(0)
+        fio.writable.set()
+        membro.encerrar()
+        await task
+        ditos.extend(fio.quadros)
+        return [n, *ditos]
+
+    n, *ditos = asyncio.run(viver())
+    esperado = 1
+    for dito in ditos:
+        if isinstance(dito, Lacuna):
+            assert dito.de == Position("e", esperado - 1)
+            esperado = dito.ate.sequence + 1
+        else:
+            assert isinstance(dito, bytes)
+            assert lido(dito)["payload"] == {"data": esperado}
+            esperado += 1
+    assert esperado == n + 1, "nothing is left unsaid"
+
+
+async def test_what_was_published_before_it_came_is_not_for_it() -> None:
+    fio = FakeFio()
+    membro = Membro("1", fio, max_pendentes=5, parado_s=30, vive=lambda: None)
+    membro.recomecar(Position("e", 2))
+    for n in (1, 2, 3):
+        assert membro.oferecer(pronto(n))
+    membro.encerrar()
+    assert await membro.proxima_lacuna() is None
+    assert [lido(q)["payload"] for q in fio.quadros] == [{"data": 3}]
+
+
+async def test_a_socket_that_takes_nothing_for_too_long_ends_its_subscriber_alone() -> None:
+    fio = FakeFio()
+    membro = Membro("1", fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
+    fio.writable.clear()
+    membro.oferecer(pronto(1))
+    with pytest.raises(Parado):
+        await membro.proxima_lacuna()
+
+
+async def test_a_key_that_died_ends_its_subscriber_and_nothing_more_is_written() -> None:
+    class Morta(Exception):
+        pass
+
+    def vive() -> None:
+        raise Morta
+
+    fio = FakeFio()
+    membro = Membro("1", fio, max_pendentes=5, parado_s=30, vive=vive)
+    assert membro.oferecer(pronto(1))
+    with pytest.raises(Morta):
+        await membro.proxima_lacuna()
+    assert fio.quadros == []
