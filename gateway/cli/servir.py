@@ -15,13 +15,13 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.cli.ambiente import Falha
+from gateway.cli.protocolo import Protocolo
 from gateway.clock import SystemClock
 from gateway.runtime import abrir
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
 from gateway.web.downloads import Downloads
-from gateway.web.frames import Protocolo
 from gateway.web.recordings import Gravacoes
 from resolvers.build import build_schema
 

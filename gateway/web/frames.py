@@ -7,10 +7,9 @@ here must be whole frames of a server (never masked), since the connection's own
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import orjson
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 EXTENSAO: Final = "totalip.quadros"
 _TEXTO: Final = 0x81  # FIN, opcode text
@@ -30,30 +29,6 @@ class Fio(Protocol):
 
     def abortar(self) -> None:
         """Drops the connection without a word: its buffer will not drain."""
-
-
-class Protocolo(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which lets the application write ready frames (`scope["extensions"]`)."""
-
-    def handle_connect(self, event: Any) -> None:
-        """Accepts as ever, and offers itself to the application."""
-        super().handle_connect(event)
-        if hasattr(self, "scope"):
-            extensions: Any = self.scope["extensions"]
-            extensions[EXTENSAO] = self
-
-    @property
-    def aberto(self) -> bool:
-        """See `Fio`."""
-        return self.handshake_complete and not self.close_sent and not self.disconnected
-
-    def escrever(self, quadro: bytes) -> None:
-        """See `Fio`."""
-        self.transport.write(quadro)
-
-    def abortar(self) -> None:
-        """See `Fio`."""
-        self.transport.abort()
 
 
 def prefixo(ident: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.support.gateway import Gateway, Inscricao, gateway_process
 from tests.support.simulator import SimulatorProcess, simulator_process
+from tests.support.waiting import until_asked
 
 EVENTOS = """subscription ($ramais: [String!], $apos: String) { eventos(ramais: $ramais, tipos: [S], apos: $apos) {
     __typename posicao { sequencia cursor } ... on EventoTrocaStatus { codigoStatus ramal { nome } }
@@ -24,9 +25,10 @@ async def metrica(gateway: Gateway, nome: str) -> int:
 
 
 async def ate(gateway: Gateway, nome: str, valor: int) -> None:
-    async with asyncio.timeout(20):
-        while await metrica(gateway, nome) != valor:
-            await asyncio.sleep(0.02)
+    async def chegou() -> bool:
+        return await metrica(gateway, nome) == valor
+
+    await until_asked(chegou, 20)
 
 
 async def status(inscricao: Inscricao, quantos: int) -> list[Any]:
