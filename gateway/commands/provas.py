@@ -88,11 +88,11 @@ def linha_nova(
 
         @asynccontextmanager
         async def vigiar() -> AsyncIterator[Vigia]:
+            antes: int | None
             try:
                 antes = await leituras.ultimo_id(meios.pbx, view)
             except NaoLido:
-                yield Vigia(nunca)
-                return
+                antes = None  # then an older row would be taken for it: it proves nothing without an answer
 
             async def sonda() -> bool | None:
                 try:
@@ -102,7 +102,7 @@ def linha_nova(
                 return any(serve(row, valores) for row in rows)
 
             async with por_estado(sonda, meios.clock).vigiar() as vigia:
-                yield vigia
+                yield vigia if antes is not None else Vigia(vigia.espera, sozinha=False)
 
         return Fonte(Evidencia.ESTADO, vigiar)
 

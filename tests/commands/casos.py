@@ -14,6 +14,8 @@ from gateway.commands.intencao import Intencao
 from gateway.domain.comandos import Canal
 from gateway.domain.evidencia import Evidencia
 from pbx_simulator.app import Simulator
+from pbx_simulator.world import model as m
+from pbx_simulator.world.state import World
 from tests.simulator.effects.subjects import (
     Dados,
     Preparo,
@@ -86,15 +88,14 @@ def _preenchido(valor: Any, dados: Dados) -> Any:
     return int(texto.removeprefix("int:")) if texto.startswith("int:") else texto
 
 
-def desligar_campanha(numero: int) -> Preparo:
-    """The campaign is inactive."""
-
-    def preparo(world: Any, dados: Dados) -> None:
-        del dados
-        world.campanhas[numero].ativa = False
-        world.show(world.campanhas[numero])
-
-    return preparo
+def campanha_propria(world: World, dados: Dados) -> None:
+    """An inactive campaign of its own with a customer."""
+    numero = world.next_id("campanha", 5_000)
+    world.campanhas[numero] = m.Campanha(numero, f"Campanha {numero}")
+    dados["campanha"] = str(numero)
+    customer = world.add_cliente(world.campanhas[numero], [f"p {numero}"])
+    world.add_telefone(customer, f"1135{dados['n'].zfill(6)}", 1)
+    world.show(world.campanhas[numero])
 
 
 _RESPOSTA = frozenset((Evidencia.RESPOSTA,))
@@ -163,11 +164,11 @@ CASOS: tuple[Caso, ...] = (
         {"campanha": 80, "identificador1": "agora {n}", "ddd": "11", "telefone": "985550004"},
     ),
     Caso("excluirTelefone", (cliente,), {"telefoneId": "int:{telefone2}"}),
-    Caso("excluirListaDaCampanha", (cliente,), {"campanha": "int:{campanha}"}),
+    Caso("excluirListaDaCampanha", (campanha_propria,), {"campanha": "int:{campanha}"}),
     Caso("incluirNaBlackList", (livre,), {"blackList": 1, "telefone": "{livre}"}),
     Caso("removerDaBlackList", (bloqueado,), {"telefone": "{livre}", "blackList": 2}),
     Caso("removerDaBlackList", (bloqueado,), {"telefone": "{livre}"}, variante="de todas"),
-    Caso("definirCampanhaAtiva", (desligar_campanha(50),), {"campanha": 50, "ativa": True}),
+    Caso("definirCampanhaAtiva", (campanha_propria,), {"campanha": "int:{campanha}", "ativa": True}),
     Caso("criarUsuario", (livre,), {"ramalPadrao": "77777", "ramal": "63{n}"}),
     Caso(
         "criarUsuario",
