@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from gateway.channels.api import PbxApi
@@ -12,6 +12,7 @@ from gateway.channels.event_line import EventLine
 from gateway.channels.health import EstadoCanal
 from gateway.channels.mail import PbxMail
 from gateway.domain.comandos import Canal
+from gateway.settings_values import Segredo
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Pbx:
     events: EventLine | None = None
     commands: CommandLine | None = None
     database: Database | None = None
-    chave: str | None = field(default=None, repr=False)
+    chave: Segredo | None = None
     api_primeiro: frozenset[str] = frozenset()
 
     def estados(self) -> list[EstadoCanal]:

@@ -119,8 +119,13 @@ def _pela_api(forma: PelaApi, meios: Meios, valores: Valores) -> Callable[[], Aw
     if api is None:
         return None
     params = _parametros(forma, valores)
-    consulta(forma.funcao, params, meios.pbx.chave)  # refuses now what could not be sent later
+    consulta(forma.funcao, params, _chave(meios))  # refuses now what could not be sent later
     return lambda: api.comando(forma.funcao, params)
+
+
+def _chave(meios: Meios) -> str | None:
+    chave = meios.pbx.chave
+    return None if chave is None else chave.valor
 
 
 def _parametros(forma: PelaApi, valores: Valores) -> dict[str, str]:
@@ -135,7 +140,7 @@ def _pelo_socket(forma: PeloSocket, meios: Meios, valores: Valores) -> Callable[
     line = meios.pbx.commands
     if line is None:
         return None
-    campos = _campos(forma, {**valores, CHAVE: meios.pbx.chave})
+    campos = _campos(forma, {**valores, CHAVE: _chave(meios)})
     encode_command(forma.verbo, campos)  # likewise
     return lambda: line.enviar(forma.verbo, campos)
 
