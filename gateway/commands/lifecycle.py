@@ -164,9 +164,12 @@ class Comandante:
             registro = registro.mudar(enviando=True, canal=via.canal)
             try:
                 await self._arquivo.regravar(registro, antes_de_enviar=True)
-            except JournalError:  # nothing was sent, and another gateway may own the PBX by now
-                await self._fim(registro, EstadoComando.FALHOU, motivo="O gateway não pôde anotar o envio.")
-                raise
+            except JournalError:  # another gateway may own the PBX by now
+                return await self._fim(
+                    registro,
+                    EstadoComando.FALHOU,
+                    motivo="O gateway não pôde anotar o envio sob a posse do PBX, e nada enviou: peça de novo.",
+                )
             enviado_em = self._clock.now()
             try:
                 mensagem = await via.enviar()
