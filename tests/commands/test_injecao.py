@@ -104,7 +104,7 @@ PARES = [
 
 
 @pytest.mark.parametrize(("caso", "canal"), PARES)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dados=st.data())
 async def test_a_poisoned_value_arrives_whole_in_its_own_place_or_nothing_arrives(
     gateways: dict[Canal, Bancada], sim: Simulator, caso: Caso, canal: Canal, dados: st.DataObject
