@@ -231,7 +231,15 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
             disjuntor=limiar,
         )
     return Pbx(
-        settings.nome, settings.tz, api, mail, events, commands, database, settings.api_key, api_primeiro=settings.api_primeiro
+        settings.nome,
+        settings.tz,
+        api,
+        mail,
+        events,
+        commands,
+        database,
+        settings.api_key,
+        api_primeiro=settings.api_primeiro,
     )
 
 
