@@ -18,6 +18,7 @@ from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
+from resolvers.reading.recordings import Gravador
 from resolvers.reading.warnings import Avisos
 
 if TYPE_CHECKING:
@@ -112,4 +113,5 @@ class Contexto:
             self.falhas,
             cursores=recursos.cursores,
             horizontes=recursos.horizontes,
+            gravador=Gravador(recursos.links, recursos.public_url),
         )

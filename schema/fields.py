@@ -140,6 +140,9 @@ class Leitor(Protocol):
     def conexao(self, lista: Any, info: Info, argumentos: Any, by: By, chave: Any) -> Awaitable[Any]:
         """A page of the rows that a relation leads to: a `schema.pages.Connection`."""
 
+    def gravacoes(self, *, codigo_ligacao: str | None = None, codigo_monitoria: int | None = None) -> Awaitable[Any]:
+        """The recordings of a call, or the one of a file's code; None, with a warning, without the API's channel."""
+
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""
 

@@ -15,6 +15,7 @@ from gateway.domain.erros import ErroDoGateway
 from schema.alternatives import first_object, first_of, first_phone, first_value
 from schema.campanha import Campanha
 from schema.fields import Calculado, Composto, Embutido, Node, campo, column, relation, relation_of, tipo_do_campo
+from schema.gravacao import Gravacao, gravacoes
 from schema.ligacao_em_curso import LigacaoEmCurso
 from schema.lotes import CLIENTE, CLIENTE_POR_IDENTIFICADORES, LIGACAO, LIGACAO_EXISTENTE
 from schema.origem import global_id
@@ -204,6 +205,7 @@ class Ligacao(Node):
         key="uniqueid",
         description="O resultado do discador, por 35 dias. Canal: BANCO.",
     )
+    gravacoes: list[Gravacao] | None = gravacoes("uniqueid")
 
 
 @strawberry.type(description="Uma ligação feita por um ramal.")

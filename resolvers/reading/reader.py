@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import ChainMap
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import replace
@@ -34,6 +35,7 @@ from resolvers.reading.loaders import Loader
 from resolvers.reading.lotes import LOTES
 from resolvers.reading.pages import pagina
 from resolvers.reading.partial import Falhas, lendo
+from resolvers.reading.recordings import Gravador
 from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.sql import Source
 from resolvers.reading.warnings import Avisos
@@ -63,6 +65,7 @@ class LeitorPbx:
         *,
         cursores: Cursores,
         horizontes: Horizontes,
+        gravador: Gravador,
     ) -> None:
         self.pbx = pbx
         self.identidade = identidade
@@ -71,6 +74,7 @@ class LeitorPbx:
         self.cursores = cursores
         self._clock = clock
         self._horizontes = horizontes
+        self._gravador = gravador
         self.fontes = Fontes(pbx, avisos, falhas)
         self._loaders: dict[Hashable, Loader] = {}
         self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
@@ -228,6 +232,19 @@ class LeitorPbx:
             lendo(info)
             self.falhas.dizer(achado.falhas)
         return rows
+
+    async def gravacoes(self, *, codigo_ligacao: str | None = None, codigo_monitoria: int | None = None) -> Any:
+        """See `schema.fields.Leitor.gravacoes`."""
+
+        async def um(codigo: str | None, monitoria: int | None) -> Any:
+            if codigo is not None:
+                return await self._gravador.da_ligacao(self, codigo)
+            return await self._gravador.do_arquivo(self, monitoria or 0)
+
+        async def batch(keys: list[Any]) -> list[Any]:
+            return await asyncio.gather(*(um(*key) for key in keys), return_exceptions=True)
+
+        return await self.junto("gravacoes", batch, (codigo_ligacao, codigo_monitoria))
 
     # -- sources
 

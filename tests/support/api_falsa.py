@@ -13,7 +13,7 @@ from gateway.access.identity import Identidade
 from gateway.channels.api import PbxApi
 from gateway.clock import SystemClock
 from resolvers.build import build_schema
-from resolvers.context import Contexto
+from resolvers.context import Contexto, Recursos
 from tests.support.central import ADMIN, recursos_com
 from tests.support.fake_peers import peer
 
@@ -52,10 +52,15 @@ class ApiFalsa:
 
 
 async def perguntar(
-    texto: str, *, quem: Identidade | None = ADMIN, variables: Mapping[str, Any] | None = None, **canais: Any
+    texto: str,
+    *,
+    quem: Identidade | None = ADMIN,
+    variables: Mapping[str, Any] | None = None,
+    recursos: Recursos | None = None,
+    **canais: Any,
 ) -> Any:
-    """Executes an operation over a PBX with these channels alone."""
-    contexto = Contexto(recursos_com(**canais), quem)
+    """Executes an operation over a PBX with these channels alone, or with these resources."""
+    contexto = Contexto(recursos or recursos_com(**canais), quem)
     return await build_schema().execute(texto, variable_values=dict(variables or {}), context_value=contexto)
 
 

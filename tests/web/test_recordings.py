@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import wave
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,18 +23,11 @@ from gateway.domain.auditoria import TipoDeFato
 from gateway.pbx import Pbx
 from tests.support.fake_peers import free_port, peer
 from tests.support.waiting import until
+from tests.support.wav import som
 from tests.web.server import ADMIN, BEARER, Servidor, servindo
 
 CODIGO = "1272916393.14005"
 NOME = f"{CODIGO}-1.wav"
-
-
-def som(seconds: int) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 8_000, 0, "NONE", ""))
-        file.writeframes(bytes(n * 7 % 251 for n in range(16_000 * seconds)))
-    return out.getvalue()
 
 
 WAV = som(2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from gateway.channels.api import PbxApi
 from gateway.domain.codigos import Codigo
@@ -42,11 +42,15 @@ class SemLinhas(ErroDoGateway):
 
 
 class LeituraApi:
-    """Reads of one operation. Each question goes to the PBX once; a failed one may be asked again."""
+    """Reads of one operation. Each question goes to the PBX once; a failed one may be asked again.
+
+    Attributes:
+        vaga: what every call of the operation holds while it runs.
+    """
 
     def __init__(self, canal: PbxApi) -> None:
         self._canal = canal
-        self._vaga = asyncio.Semaphore(MAX_PARALELAS)
+        self.vaga: Final = asyncio.Semaphore(MAX_PARALELAS)
         self._leituras: dict[Pergunta, Callable[[PbxApi], Awaitable[Lida]]] = {}
         self._loader = Loader(self._responder, max_batch_size=1)
 
@@ -77,7 +81,7 @@ class LeituraApi:
         return answer
 
     async def _responder(self, perguntas: list[Pergunta]) -> list[Lida]:
-        async with self._vaga:
+        async with self.vaga:
             return [await self._leituras[one](self._canal) for one in perguntas]
 
 
