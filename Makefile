@@ -14,6 +14,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --quiet install --no-compile
 IDE := gateway/web/static/ide/index.html
 IDE_SOURCES := $(wildcard ide/src/*) ide/index.html ide/vite.config.js $(wildcard docs/exemplos/*.graphql)
+AUDITS := tests/web/node/node_modules/.ready
 CODE := gateway schema resolvers pbx_simulator
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
@@ -38,7 +39,7 @@ demo:
 	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
 	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
 
-test: $(VENV)/.dev $(IDE)
+test: $(VENV)/.dev $(IDE) $(AUDITS)
 	@$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: $(VENV)/.dev
@@ -55,7 +56,7 @@ bench: $(VENV)/.dev
 	@if [ -f bench/__main__.py ]; then exec $(BIN)/python -m bench $(BENCH_ARGS); \
 	else echo "Ainda não há medidas em bench/." >&2; exit 1; fi
 
-prove: $(VENV)/.dev $(IDE)
+prove: $(VENV)/.dev $(IDE) $(AUDITS)
 	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
 
 schema: $(VENV)/.dev
@@ -68,7 +69,7 @@ lock: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-	  ide/node_modules gateway/web/static/ide
+	  ide/node_modules tests/web/node/node_modules gateway/web/static/ide
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- how things come to be there ---
@@ -98,6 +99,10 @@ $(VENV)/.node: ide/requirements.lock | $(BIN)/python
 
 ide/node_modules/.ready: ide/package-lock.json ide/package.json ide/.npmrc $(VENV)/.node
 	@cd ide && $(WITH_NODE) npm ci --loglevel=error
+	@touch $@
+
+$(AUDITS): tests/web/node/package-lock.json tests/web/node/package.json tests/web/node/.npmrc $(VENV)/.node
+	@cd tests/web/node && $(WITH_NODE) npm ci --loglevel=error
 	@touch $@
 
 $(IDE): ide/node_modules/.ready $(IDE_SOURCES)
