@@ -74,7 +74,7 @@ class Simulator:
             if self.projection is not None:
                 await self.projection.founded()
             if self.projection is not None and size.historico_ligacoes:
-                await self.projection.fill(size.historico_ligacoes, self.clock.now(), self.config.seed)
+                self.pbx.past = await self.projection.fill(size.historico_ligacoes, self.clock.now(), self.config.seed)
             self._channels = await opening.enter_async_context(open_channels(self.pbx, self.config))
             self.pbx.tell = self._tell
             faults = DatabaseFaults(self.projection)

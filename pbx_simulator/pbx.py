@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from pbx_simulator.channels.seam import Quirks, Rule
+from pbx_simulator.channels.seam import NoPast, Past, Quirks, Rule
 from pbx_simulator.clock import SimClock
 from pbx_simulator.faults.journal import Journal
 from pbx_simulator.store.changes import Change
@@ -48,6 +48,7 @@ class PbxSimulado:
         self.clock = clock
         self.world = World(clock.now)
         self.quirks = quirks
+        self.past: Past = NoPast()
         self.chave = chave
         self.journal = journal
         self.tell: Tell = _tell_nobody

@@ -19,6 +19,7 @@ from pbx_simulator.store.changes import Change
 from pbx_simulator.store.ddl_quirks import DdlQuirks
 from pbx_simulator.store.errors import ChangeRefused, StoreBehind
 from pbx_simulator.store.external import ExternalServer
+from pbx_simulator.store.past import StoredPast
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.proxy import DatabaseProxy
@@ -108,9 +109,10 @@ class Projection:
         await self.writer.flush()
         self.behind = 0
 
-    async def fill(self, calls: int, until: datetime, seed: int) -> None:
+    async def fill(self, calls: int, until: datetime, seed: int) -> StoredPast:
         """Gives the database a past of `calls` calls, with everything that they left. Before any traffic."""
         await fill(self.connect, Past(calls=calls, until=until, seed=seed))
+        return StoredPast(self.connect, until)
 
     async def expire(self, now: datetime) -> None:
         """Removes the rows whose documented time is over."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from pbx_simulator.world.codes import Result
+from pbx_simulator.world.model import Gravacao, LogFila
 from pbx_simulator.world.state import World
 
 Rule = Callable[[World], Result]
@@ -92,12 +94,67 @@ class NoQuirks:
         return text.replace("<", "(").replace(">", ")").replace("\r", " ").replace("\n", " ")
 
 
+class PastAway(Exception):
+    """What a request asks about lies in the database, and that is away."""
+
+
+class CampaignCall(NamedTuple):
+    """The last call to one telephone of a campaign, as `ligacoes_campanha` tells it (§1.1.8)."""
+
+    usuario: int | None
+    parametro1: str | None
+    parametro2: str | None
+    numero: str
+    status: int | None
+    duracao_s: int
+
+
+class Past(Protocol):
+    """What happened before the world began, where there is such a past. Each method may raise PastAway."""
+
+    async def campaign_calls(self, campanha: int) -> Sequence[CampaignCall]:
+        """The last call of each telephone dialled."""
+
+    async def queue_calls(self, day: datetime) -> Sequence[LogFila]:
+        """The queue calls of one day."""
+
+    async def recording(self, uniqueid: str) -> Gravacao | None:
+        """The recording of a call."""
+
+    async def recording_of_file(self, codigo: int) -> Gravacao | None:
+        """The recording that has a file of this code."""
+
+
+class NoPast:
+    """A PBX whose first day this is."""
+
+    async def campaign_calls(self, campanha: int) -> Sequence[CampaignCall]:  # noqa: ARG002 - the protocol's signature
+        """Nothing."""
+        return ()
+
+    async def queue_calls(self, day: datetime) -> Sequence[LogFila]:  # noqa: ARG002 - the protocol's signature
+        """Nothing."""
+        return ()
+
+    async def recording(self, uniqueid: str) -> Gravacao | None:  # noqa: ARG002 - the protocol's signature
+        """Nothing."""
+        return None
+
+    async def recording_of_file(self, codigo: int) -> Gravacao | None:  # noqa: ARG002 - the protocol's signature
+        """Nothing."""
+        return None
+
+
 class Pbx(Protocol):
     """The simulator, as the channels see it. `received` gives the number that the other steps carry."""
 
     @property
     def world(self) -> World:
         """The one truth; channels only read it."""
+
+    @property
+    def past(self) -> Past:
+        """What was before it."""
 
     @property
     def quirks(self) -> Quirks:

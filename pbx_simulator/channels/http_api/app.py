@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from pbx_simulator.channels import acts, http_mail
 from pbx_simulator.channels.answering import Reply, Work, serve
-from pbx_simulator.channels.http_api.reads import READS, gravacao, servidores_html
-from pbx_simulator.channels.seam import Pbx, Plan
+from pbx_simulator.channels.http_api.reads import READS, READS_OF_THE_PAST, gravacao, servidores_html
+from pbx_simulator.channels.seam import PastAway, Pbx, Plan
 from pbx_simulator.channels.texts import texto
 from pbx_simulator.world.codes import Codigo, Result
 
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, acts.Act] = {
     "alterar_cliente": acts.alterar_cliente,
 }
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
-FUNCTIONS = tuple(sorted((*READS, *COMMANDS, "gravacao", "status_servidores_view")))
+FUNCTIONS = tuple(sorted((*READS, *READS_OF_THE_PAST, *COMMANDS, "gravacao", "status_servidores_view")))
 _ALIASES: Mapping[str, str] = {"gerenciar_campanhas": "gerenciar_campanha"}
 
 
@@ -101,7 +101,10 @@ class _Api:
                 return self._message(nome, Result(wrong))
             if nome in COMMANDS:
                 return await self._command(pedido, nome, args)
-            return self._read(nome, args, plan, request)
+            try:
+                return await self._read(nome, args, plan, request)
+            except PastAway:
+                return Reply("Banco de dados indisponível", "sem banco", status=503)
 
         return work
 
@@ -111,13 +114,17 @@ class _Api:
         result = await self._pbx.run(pedido, "api", nome, COMMANDS[nome](args))
         return self._message(nome, result)
 
-    def _read(self, nome: str, args: Mapping[str, str], plan: Plan, request: Request) -> Reply:
+    async def _read(self, nome: str, args: Mapping[str, str], plan: Plan, request: Request) -> Reply:
+        world, past = self._pbx.world, self._pbx.past
         if nome == "gravacao":
-            found = gravacao(self._pbx.world, args)
+            found = await gravacao(world, past, args)
             return self._message(nome, found) if isinstance(found, Result) else _file(found, plan, request)
         if nome == "status_servidores_view":
-            return Reply(servidores_html(self._pbx.world, self._value), "lido", "text/html")
-        read = READS[nome](self._pbx.world, args, self._value)
+            return Reply(servidores_html(world, self._value), "lido", "text/html")
+        if nome in READS_OF_THE_PAST:
+            read = await READS_OF_THE_PAST[nome](world, past, args, self._value)
+        else:
+            read = READS[nome](world, args, self._value)
         return self._message(nome, read) if isinstance(read, Result) else Reply(read, "lido")
 
     def _message(self, nome: str, result: Result) -> Reply:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from html import escape
 
 from pbx_simulator.channels.recordings import wav
+from pbx_simulator.channels.seam import CampaignCall, Past
 from pbx_simulator.world.codes import Codigo, Result
-from pbx_simulator.world.model import Ligacao, Usuario
+from pbx_simulator.world.model import Campanha, Ligacao, Usuario
+from pbx_simulator.world.rules.status import inteiro
 from pbx_simulator.world.state import World
 
 Value = Callable[[str], str]
 Lines = Result | str
 Read = Callable[[World, Mapping[str, str], Value], Lines]
+ReadOfThePast = Callable[[World, Past, Mapping[str, str], Value], Awaitable[Lines]]
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> str:
@@ -45,21 +48,29 @@ def campanhas(world: World, _: Mapping[str, str], value: Value) -> Lines:
     return _lines((key, value(each.nome)) for key, each in sorted(world.campanhas.items()))
 
 
-def ligacoes_campanha(world: World, args: Mapping[str, str], value: Value) -> Lines:
+async def ligacoes_campanha(world: World, past: Past, args: Mapping[str, str], value: Value) -> Lines:
     """The last status of every number that the dialer dialled (§1.1.8)."""
-    asked = args.get("campanha", "")
-    campanha = world.campanhas.get(int(asked)) if asked.isdecimal() else None
+    number = inteiro(args.get("campanha", ""))
+    campanha = world.campanhas.get(number) if number is not None else None
     if campanha is None:
         return Result(Codigo.CAMPANHA_NAO_ENCONTRADA)
-    rows: list[tuple[object, ...]] = []
+    calls = [*await past.campaign_calls(campanha.id), *_campaign_calls(world, campanha)]
+    rows = (
+        (user, value(one or ""), value(two or ""), number[:2], number[2:], status, lasted)
+        for user, one, two, number, status, lasted in calls
+    )
+    return _lines(rows) if calls else Result(Codigo.SEM_LIGACOES_DE_CAMPANHA)
+
+
+def _campaign_calls(world: World, campanha: Campanha) -> Iterator[CampaignCall]:
     for number in campanha.clientes:
         cliente = world.clientes[number]
+        one, two = cliente.parametros[:2]
         for phone in world.telefones_de(cliente):
             if phone.discado:
-                one, two = (value(each or "") for each in cliente.parametros[:2])
-                ddd, rest = phone.numero[:2], phone.numero[2:]
-                rows.append((phone.ultimo_usuario, one, two, ddd, rest, phone.status, phone.ultima_duracao or 0))
-    return _lines(rows) if rows else Result(Codigo.SEM_LIGACOES_DE_CAMPANHA)
+                yield CampaignCall(
+                    phone.ultimo_usuario, one, two, phone.numero, phone.status, phone.ultima_duracao or 0
+                )
 
 
 def fila_espera(world: World, args: Mapping[str, str], _: Value) -> Lines:
@@ -73,7 +84,7 @@ def fila_espera(world: World, args: Mapping[str, str], _: Value) -> Lines:
     )
 
 
-def grupos_de_atendimento(world: World, args: Mapping[str, str], value: Value) -> Lines:
+async def grupos_de_atendimento(world: World, past: Past, args: Mapping[str, str], value: Value) -> Lines:
     """The queue calls of one day, group by group (§1.1.14, gaps 30 and 31)."""
     try:
         ano, mes, dia = (int(args.get(name, "")) for name in ("ano", "mes", "dia"))
@@ -81,7 +92,7 @@ def grupos_de_atendimento(world: World, args: Mapping[str, str], value: Value) -
     except ValueError:
         return Result(Codigo.INFORMACOES_NAO_LOCALIZADAS)
     groups: dict[int, list[tuple[object, ...]]] = {}
-    for log in world.logs_do_dia(day):
+    for log in [*await past.queue_calls(day), *world.logs_do_dia(day)]:
         user = world.usuarios.get(log.usuario) if log.usuario is not None else None
         who = (user.id, user.ramal, value(user.nome)) if user else ("", "", "")
         outcome = "ATENDIDA OPERADOR" if user else "NAO ATENDIDA"
@@ -142,17 +153,18 @@ def _in_call(world: World, user: Usuario, call: Ligacao, value: Value) -> tuple[
     return *who, "Discador", call.campanha, name, one, two, call.uniqueid, number, lasted
 
 
-def gravacao(world: World, args: Mapping[str, str]) -> Result | bytes:
+async def gravacao(world: World, past: Past, args: Mapping[str, str]) -> Result | bytes:
     """The file of a recording (§1.1.13, gap 29: parts from 1, codigo_monitoria wins)."""
     monitoria, codigo, parte = (args.get(name, "") for name in ("codigo_monitoria", "codigo_ligacao", "parte"))
     if monitoria:
-        found = world.por_monitoria.get(int(monitoria)) if monitoria.isdecimal() else None
-        files = world.gravacoes.get(found[0]) if found else None
-        if files is None or int(monitoria) not in files.codigos:
+        code = int(monitoria) if monitoria.isdecimal() else 0
+        found = world.por_monitoria.get(code)
+        files = world.gravacoes.get(found[0]) if found else await past.recording_of_file(code)
+        if files is None or code not in files.codigos:
             return Result(Codigo.GRAVACAO_NAO_ENCONTRADA)
-        place = files.codigos.index(int(monitoria))
+        place = files.codigos.index(code)
         return wav(files.codigos[place], files.duracoes_s[place])
-    files = world.gravacoes.get(codigo)
+    files = world.gravacoes.get(codigo) or (await past.recording(codigo) if codigo else None)
     if files is None or not files.codigos:
         return Result(Codigo.GRAVACAO_NAO_ENCONTRADA)
     if not parte:
@@ -169,15 +181,18 @@ def _seconds(world: World, since: datetime) -> str:
     return f"{max((world.now() - since).total_seconds(), 0):.6f}"
 
 
+# Those that also tell of the past, which lies in the database.
+READS_OF_THE_PAST: Mapping[str, ReadOfThePast] = {
+    "ligacoes_campanha": ligacoes_campanha,
+    "grupos_de_atendimento": grupos_de_atendimento,
+}
 READS: Mapping[str, Read] = {
     "status": status,
     "status_telefone": status_telefone,
     "status_campanhas": status_campanhas,
     "usuarios": usuarios,
     "campanhas": campanhas,
-    "ligacoes_campanha": ligacoes_campanha,
     "fila_espera": fila_espera,
-    "grupos_de_atendimento": grupos_de_atendimento,
     "status_servidores": status_servidores,
     "status_ramal": status_ramal,
 }

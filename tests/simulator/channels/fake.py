@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pbx_simulator.channels.seam import NoQuirks, Plan, Rule
+from pbx_simulator.channels.seam import NoPast, NoQuirks, Plan, Rule
 from pbx_simulator.world.codes import Result
 from pbx_simulator.world.model import Campanha, Email, GrupoAtendimento, StatusDiscador, Usuario
 from pbx_simulator.world.state import World
@@ -36,6 +36,7 @@ class FakePbx:
 
     world: World = field(default_factory=lambda: World(lambda: NOW))
     quirks: Planned = field(default_factory=Planned)
+    past: NoPast = field(default_factory=NoPast)
     chave: str = ""
     told: list[tuple[str, str, str]] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
