@@ -44,13 +44,18 @@ class PelaApi(Generic[T]):
 
 
 class Fontes:
-    """The channels of one PBX that can tell rows."""
+    """The channels of one PBX that can tell rows.
+
+    Attributes:
+        ausentes: views found missing in the database of this installation: what only they have is no failure.
+    """
 
     def __init__(self, pbx: Pbx, avisos: Avisos, falhas: Falhas) -> None:
         self.api = None if pbx.api is None else LeituraApi(pbx.api)
         self._pbx = pbx
         self._avisos = avisos
         self._falhas = falhas
+        self.ausentes: set[str] = set()
 
     async def de_onde(
         self,
@@ -80,7 +85,7 @@ class Fontes:
                 if not partial[1]:
                     return partial[0]
             except Ausente:
-                pass
+                self.ausentes.add(view.nome)
             except TooBroad:
                 raise ampla_demais(view, lista) from None
             except (Unavailable, UnreadableReply) as exc:

@@ -332,7 +332,7 @@ class LeitorPbx:
         missing: Mapping[str, ErroDoGateway] = {}
         if isinstance(valores, LinhaApi):
             missing = valores.ilegiveis
-            if self.pbx.database is not None:
+            if self.pbx.database is not None and view.nome not in self.fontes.ausentes:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use
         now = self._clock.now().astimezone(self.pbx.tz)
         return LinhaPbx(self.pbx.nome, view.nome, valores, origem, now, self.pbx.tz, self, missing)
