@@ -23,6 +23,7 @@ from gateway.protocol.dates import para_local
 from resolvers.context import Contexto
 from schema.enums_importacao import ArquivoDeImportacao, CharsetDeSaida, FimDeLinha, Tratamento
 from schema.importacao import ClienteNovo, ContagemDeLinhas, ErroDeLinha, Importacao, LinkDeArquivo, Upload
+from schema.lugares import lido_de
 
 MAX_LINHAS_TIPADAS = 10_000
 
@@ -92,7 +93,8 @@ class LeiturasDeImportacoes:
 
     @strawberry.field(
         description="Um link para baixar o resultado de uma campanha terminada, no layout do manual. Exige o direito "
-        "`exportar`; o que a chave não pode ver sai mascarado. Canal: BANCO."
+        "`exportar`; o que a chave não pode ver sai mascarado. Canal: BANCO.",
+        metadata=lido_de("arquivos.exportacao.*"),
     )
     async def exportacao_da_campanha(
         self,
@@ -120,7 +122,8 @@ class MutacoesDeImportacoes:
 
     @strawberry.mutation(
         description="Importa clientes de um arquivo em uma campanha. Responde assim que o arquivo foi recebido: siga "
-        "com `importacao`. Todas as linhas são validadas antes que a primeira seja enviada. Canais: BANCO, API."
+        "com `importacao`. Todas as linhas são validadas antes que a primeira seja enviada. Canais: BANCO, API.",
+        metadata=lido_de("arquivos.importacao.*"),
     )
     async def importar_arquivo(
         self,

@@ -6,11 +6,20 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 
-import consulta from '../../docs/exemplos/consulta.graphql?raw';
-import comando from '../../docs/exemplos/comando.graphql?raw';
-import assinatura from '../../docs/exemplos/assinatura.graphql?raw';
 import { cabecalhos, lerChave } from './chave.js';
 import { criarFetcher } from './fetcher.js';
+
+// A tab an example of the docs: the three of the README first, then the others by name.
+const exemplos = import.meta.glob('../../docs/exemplos/*.graphql', { query: '?raw', import: 'default', eager: true });
+const nome = (caminho) => caminho.split('/').pop();
+const primeiros = ['consulta.graphql', 'comando.graphql', 'assinatura.graphql'];
+const lugar = (caminho) => {
+  const achado = primeiros.indexOf(nome(caminho));
+  return achado < 0 ? primeiros.length : achado;
+};
+const abas = Object.entries(exemplos)
+  .sort(([a], [b]) => lugar(a) - lugar(b) || nome(a).localeCompare(nome(b)))
+  .map(([, texto]) => texto);
 
 const chave = lerChave(window.location, window.sessionStorage, window.history);
 const headers = cabecalhos(chave);
@@ -24,7 +33,7 @@ createRoot(document.getElementById('root')).render(
     showPersistHeadersSettings={false}
     defaultHeaders={headers}
     defaultEditorToolsVisibility="headers"
-    defaultTabs={[consulta, comando, assinatura].map((query) => ({ query, headers }))}
+    defaultTabs={abas.map((query) => ({ query, headers }))}
     plugins={[HISTORY_PLUGIN, explorerPlugin()]}
     inputValueDeprecation
     schemaDescription

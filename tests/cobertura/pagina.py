@@ -32,9 +32,10 @@ _PROVADO: Final = {
     "Mensagens": "`tests/cobertura/test_mensagens.py` answers each printed spelling to a command and finds its code.",
     "Retenção": "`tests/simulator/store/test_retention.py`; the description of the type says it to users.",
     "Regras escritas": "The test or the page in the row.",
-    "Arquivo de importação": "`tests/golden/protocol/test_file_examples.py`, `tests/unit/protocol/test_files.py`.",
-    "Arquivo de exportação": "The PBX gives this file to nobody but people; its lines are rows of the fields below. "
-    "`tests/golden/protocol/test_file_examples.py` reads and writes it.",
+    "Arquivo de importação": "`tests/cobertura/test_arquivos.py` imports a line of values of its own and finds each at "
+    "the PBX.",
+    "Arquivo de exportação": "The PBX gives this file to nobody but people; ours has the same lines. "
+    "`tests/cobertura/test_arquivos.py` puts a value of its own into the PBX for each column.",
     "Softphone e clique para ligar": "`tests/golden/protocol/test_totalphone_examples.py`.",
 }
 

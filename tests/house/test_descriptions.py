@@ -35,7 +35,14 @@ ENGLISH = re.compile(
 CODE = re.compile(r"`[^`]*`")
 CHANNEL = re.compile(r"Cana(?:l|is): ((?:[A-Z]+|gateway)(?:, (?:[A-Z]+|gateway))*)\.")
 CHANNELS = {*(canal.value for canal in Canal), "gateway"}
-CHANNEL_OF = {"tabelas": "BANCO", "api": "API", "eventos": "EVENTOS", "email": "EMAIL", "links": "gateway"}
+CHANNEL_OF = {
+    "tabelas": "BANCO",
+    "api": "API",
+    "eventos": "EVENTOS",
+    "email": "EMAIL",
+    "links": "gateway",
+    "arquivos": "BANCO",
+}
 ROOTS = ("Query", "Mutation", "Subscription")
 NUMBERS = {"Int", "Float", "Decimal"}
 # What a number's name says it measures → how its description must say it.

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "gateway/web/static/ide"
 SDL = "type Query { ramal: String } type Subscription { eventos: String }"
 KEY = "tip_chave-de-teste"
+TABS = len(list((ROOT / "docs/exemplos").glob("*.graphql")))
 
 pytestmark = pytest.mark.navegador
 
@@ -126,20 +127,20 @@ async def run_operation(page: Page, tab: int, query: str, name: str) -> None:
 
 async def test_the_page_opens_offline_in_portuguese(backend: Backend, page: Page) -> None:
     await page.open(f"http://127.0.0.1:{backend.port}/graphql#key={KEY}")
-    await page.until("document.querySelectorAll('.graphiql-tab-button').length === 3")
+    await page.until(f"document.querySelectorAll('.graphiql-tab-button').length === {TABS}")
     await page.until("document.querySelectorAll('.monaco-editor .view-line').length > 3")
 
     assert await page.evaluate("document.title") == "Total IP Gateway — GraphiQL"
     assert await page.evaluate("document.documentElement.lang") == "pt-BR"
     names = await page.evaluate("[...document.querySelectorAll('.graphiql-tab-button')].map(e => e.innerText)")
-    assert len(names) == 3
+    assert len(names) == TABS == 13
     assert await page.evaluate("document.querySelector('[aria-label=\"Show GraphiQL Explorer\"]') !== null")
     assert only_local(page, backend.port) == []
 
 
 async def test_a_query_carries_the_key_and_the_address_does_not(backend: Backend, page: Page) -> None:
     await page.open(f"http://127.0.0.1:{backend.port}/graphql#key={KEY}")
-    await page.until("document.querySelectorAll('.graphiql-tab-button').length === 3")
+    await page.until(f"document.querySelectorAll('.graphiql-tab-button').length === {TABS}")
     await run_operation(page, 0, "query Ver { ramal }", "Ver")
     await page.until("document.querySelector('.result-window').innerText.includes('0204')")
 
@@ -151,7 +152,7 @@ async def test_a_query_carries_the_key_and_the_address_does_not(backend: Backend
 
 async def test_a_subscription_sends_the_key_in_connection_init(backend: Backend, page: Page) -> None:
     await page.open(f"http://127.0.0.1:{backend.port}/graphql?key={KEY}")
-    await page.until("document.querySelectorAll('.graphiql-tab-button').length === 3")
+    await page.until(f"document.querySelectorAll('.graphiql-tab-button').length === {TABS}")
     await run_operation(page, 2, "subscription Ouvir { eventos }", "Ouvir")
     await page.until("document.querySelector('.result-window').innerText.includes('tocando')")
 

@@ -7,6 +7,7 @@ CREATE TABLE pbx.clientes (
     parametro4 text,
     importado_em timestamp
 );
+CREATE INDEX clientes_parametro1 ON pbx.clientes (parametro1);
 
 -- discado: dialled at least once; what is not yet is telefones_nao_trabalhados.
 CREATE TABLE pbx.telefones (
