@@ -118,10 +118,10 @@ def operador(*ramais: str) -> Identidade:
 
 
 @asynccontextmanager
-async def central() -> AsyncIterator[Central]:
-    """A PostgreSQL that logs every statement, with the call centre in it."""
+async def central(**settings: str) -> AsyncIterator[Central]:
+    """A PostgreSQL that logs every statement, with the call centre in it; `settings` are PostgreSQL's."""
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(PostgresServer(settings={"log_statement": "all"}))
+        server = await stack.enter_async_context(PostgresServer(settings={"log_statement": "all", **settings}))
         installed = await install(server, integration_password="segredo", perfil=Perfil.CAMPO)
         dsn = server.dsn(installed.database, installed.integration_user, installed.integration_password)
         database = await stack.enter_async_context(Database(dsn, clock=SystemClock(), catalogue_max_age_s=0.0))
