@@ -6,6 +6,7 @@ import datetime as dt
 
 import strawberry
 
+from schema.connections import relacionadas
 from schema.enums import Canal
 from schema.fields import column, pbx_type, relation
 from schema.listas import lista
@@ -21,9 +22,10 @@ class BlackList:
     id: strawberry.ID = global_id("BlackList", "id_black_list")
     codigo: int | None = column("id_black_list", description="Código da black list no PBX. Canal: BANCO.")
     nome: str | None = column("nome", description="Nome da black list. Canal: BANCO.")
-    telefones: list[TelefoneBloqueado] | None = relation(
+    telefones = relacionadas(
         TELEFONES_DA_BLACK_LIST,
         key="nome",
+        lista="schema.black_list:LISTA_DE_TELEFONES_BLOQUEADOS",
         description="Telefones bloqueados nesta lista, achados pelo nome dela. Canal: BANCO.",
     )
     origem: Canal = origem()

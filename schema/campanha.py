@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.connections import relacionadas
 from schema.enums import Canal
 from schema.fields import column, pbx_type
 from schema.funcoes import LIGACOES_DA_CAMPANHA, da_funcao
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
-from schema.views import CAMPANHAS
+from schema.views import (
+    ATIVAS_DA_CAMPANHA,
+    CAMPANHAS,
+    HISTORICOS_DA_CAMPANHA,
+    RESULTADOS_DA_CAMPANHA,
+    TELEFONES_DA_CAMPANHA,
+)
 
 if TYPE_CHECKING:
     from schema.ligacao_campanha import LigacaoDaCampanha
@@ -60,6 +67,30 @@ class Campanha:
     entregues_sem_tabulacao: int | None = column(
         "entregues_sem_tabulacao",
         description="Clientes entregues e não tabulados pelo operador. Canal: BANCO.",
+    )
+    telefones = relacionadas(
+        TELEFONES_DA_CAMPANHA,
+        key="id",
+        lista="schema.telefone_campanha:LISTA_DE_TELEFONES_CAMPANHA",
+        description="Telefones importados na campanha. Canal: BANCO.",
+    )
+    resultados = relacionadas(
+        RESULTADOS_DA_CAMPANHA,
+        key="id",
+        lista="schema.resultado_discador:LISTA_DE_RESULTADOS_DISCADOR",
+        description="Status marcados em telefones da campanha, o mais novo primeiro. Canal: BANCO.",
+    )
+    ligacoes_ativas = relacionadas(
+        ATIVAS_DA_CAMPANHA,
+        key="id",
+        lista="schema.registro_ativo:LISTA_DE_REGISTROS_ATIVOS",
+        description="Ligações feitas pela campanha, a mais nova primeiro. Canal: BANCO.",
+    )
+    historicos = relacionadas(
+        HISTORICOS_DA_CAMPANHA,
+        key="id",
+        lista="schema.historico_campanha:LISTA_DE_HISTORICOS_CAMPANHA",
+        description="Históricos escritos pelos operadores, o mais novo primeiro. Canal: BANCO.",
     )
     ligacoes: list[Annotated[LigacaoDaCampanha, strawberry.lazy("schema.ligacao_campanha")]] | None = da_funcao(
         LIGACOES_DA_CAMPANHA,

@@ -13,7 +13,7 @@ import strawberry
 from strawberry.types import Info
 
 from gateway.domain.grupos import Corte, Dimensao, Funcao, Grupo, Medida
-from schema.lookahead import pede
+from schema.lookahead import pedidos
 from schema.orders import enumeracao
 
 _CORTES: Mapping[Corte, tuple[Any, str]] = {
@@ -76,11 +76,13 @@ def campo_agregar(tipo: type, dimensoes: Sequence[Agregavel], medidas: Sequence[
     figures = {one.nome: one.coluna for one in medidas}
 
     async def resolve(root: Any, info: Info, **given: Any) -> Any:
+        graphql_name = info.schema.config.name_converter.apply_naming_config
+        asked = pedidos(info._raw_info)
         wanted = [
             Medida(coluna, funcao)
             for name, coluna in figures.items()
             for funcao in Funcao
-            if pede(info._raw_info, info.schema.config.name_converter.apply_naming_config(name), funcao.value)
+            if (graphql_name(name), funcao.value) in asked
         ]
         chosen = tuple(dict.fromkeys(one.value for one in given.get("por") or ()))
         return [grupo(grupo=one) for one in await root.feita.agrupar(chosen, wanted)]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
-from schema.fields import column, pbx_type, relation
+from schema.connections import relacionadas
+from schema.fields import column, pbx_type
 from schema.listas import lista
 from schema.origem import global_id
 from schema.views import GRUPOS, RAMAIS_DO_GRUPO
-
-if TYPE_CHECKING:
-    from schema.ramal import Ramal
 
 
 @pbx_type(view=GRUPOS, description="Grupo de usuários do PBX.")
@@ -22,8 +18,11 @@ class Grupo:
     id: strawberry.ID = global_id("Grupo", "id_grupo")
     codigo: int | None = column("id_grupo", description="Código do grupo no PBX. Canal: BANCO.")
     nome: str | None = column("nome", description="Nome do grupo. Canal: BANCO.")
-    ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
-        RAMAIS_DO_GRUPO, key="id_grupo", description="Ramais dos usuários do grupo. Canal: BANCO."
+    ramais = relacionadas(
+        RAMAIS_DO_GRUPO,
+        key="id_grupo",
+        lista="schema.ramal:LISTA_DE_RAMAIS",
+        description="Ramais dos usuários do grupo. Canal: BANCO.",
     )
 
 

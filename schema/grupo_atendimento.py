@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
-from schema.fields import Linha, column, pbx_type, relation
+from schema.connections import relacionadas
+from schema.fields import Linha, column, pbx_type
 from schema.fila_espera import EsperaNaFila
 from schema.funcoes import ESPERA_DA_FILA, LIGACOES_DO_GRUPO_NO_DIA, da_funcao, lido_da_funcao
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
 from schema.listas import lista
 from schema.origem import global_id
-from schema.views import GRUPOS_DE_ATENDIMENTO, RAMAIS_DA_FILA
-
-if TYPE_CHECKING:
-    from schema.ramal import Ramal
+from schema.views import GRUPOS_DE_ATENDIMENTO, LOGS_DA_FILA, RAMAIS_DA_FILA, TENTATIVAS_DA_FILA
 
 
 @pbx_type(view=GRUPOS_DE_ATENDIMENTO, description="Grupo de atendimento: uma fila de ligações.")
@@ -25,8 +21,23 @@ class GrupoAtendimento:
     id: strawberry.ID = global_id("GrupoAtendimento", "id")
     codigo: int | None = column("id", description="Código do grupo de atendimento no PBX. Canal: BANCO.")
     nome: str | None = column("nome", description="Nome do grupo de atendimento. Canal: BANCO.")
-    ramais: list[Annotated[Ramal, strawberry.lazy("schema.ramal")]] = relation(
-        RAMAIS_DA_FILA, key="id", description="Ramais dos usuários que atendem esta fila. Canal: BANCO."
+    ramais = relacionadas(
+        RAMAIS_DA_FILA,
+        key="id",
+        lista="schema.ramal:LISTA_DE_RAMAIS",
+        description="Ramais dos usuários que atendem esta fila. Canal: BANCO.",
+    )
+    logs = relacionadas(
+        LOGS_DA_FILA,
+        key="id",
+        lista="schema.grupo_atendimento_log:LISTA_DE_GRUPO_ATENDIMENTO_LOGS",
+        description="Passagens de ligações por esta fila, a mais nova primeiro. Canal: BANCO.",
+    )
+    tentativas_nao_atendidas = relacionadas(
+        TENTATIVAS_DA_FILA,
+        key="id",
+        lista="schema.tentativa_nao_atendida:LISTA_DE_TENTATIVAS_NAO_ATENDIDAS",
+        description="Ligações desta fila oferecidas e não atendidas, a mais nova primeiro. Canal: BANCO.",
     )
     fila_espera: list[EsperaNaFila] | None = da_funcao(
         ESPERA_DA_FILA, key="nome", description="Ligações que esperam agora nesta fila, na ordem. Canal: API."

@@ -49,6 +49,18 @@ def pede(info: GraphQLResolveInfo[Any], *caminho: str) -> bool:
     return True
 
 
+def pedidos(info: GraphQLResolveInfo[Any]) -> set[tuple[str, str]]:
+    """The fields two levels under the field being resolved: (field, field of its object)."""
+    at = _nomeado(info.return_type)
+    sets = [node.selection_set for node in info.field_nodes if node.selection_set]
+    return {
+        (outer.name.value, inner.name.value)
+        for outer in _campos(info, sets, at)
+        if outer.selection_set
+        for inner in _campos(info, [outer.selection_set], _nomeado(at.fields[outer.name.value].type))
+    }
+
+
 def _colunas(info: GraphQLResolveInfo[Any], tipo: Any, sets: Sequence[SelectionSetNode]) -> set[str]:
     needed: set[str] = set()
     for one in info.schema.get_possible_types(tipo) if is_abstract_type(tipo) else (tipo,):

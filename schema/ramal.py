@@ -6,6 +6,7 @@ import datetime as dt
 
 import strawberry
 
+from schema.connections import relacionadas
 from schema.enums import Canal
 from schema.fields import column, computed, pbx_type, relation
 from schema.funcoes import STATUS_RAMAL_POR_ID, da_funcao
@@ -19,10 +20,14 @@ from schema.status import StatusTelefone, StatusUsuario
 from schema.status_ramal import StatusRamal
 from schema.telefone import Telefone, phone
 from schema.views import (
+    ATIVAS_DO_RAMAL,
     FILAS_DO_USUARIO,
     GRUPO_POR_ID,
+    PAUSAS_DO_USUARIO,
+    RECEPTIVAS_DO_RAMAL,
     STATUS_TELEFONE_POR_ID,
     STATUS_USUARIO_POR_ID,
+    TENTATIVAS_DO_USUARIO,
     USUARIOS,
 )
 
@@ -67,6 +72,30 @@ class Ramal:
     grupo: Grupo | None = relation(GRUPO_POR_ID, key="id_grupo", description="Grupo de usuários. Canal: BANCO.")
     grupos_atendimento: list[GrupoAtendimento] | None = relation(
         FILAS_DO_USUARIO, key="id", description="Filas que o usuário atende. Canal: BANCO."
+    )
+    ligacoes_ativas = relacionadas(
+        ATIVAS_DO_RAMAL,
+        key="ramal",
+        lista="schema.registro_ativo:LISTA_DE_REGISTROS_ATIVOS",
+        description="Ligações feitas pelo ramal, a mais nova primeiro. Canal: BANCO.",
+    )
+    ligacoes_receptivas = relacionadas(
+        RECEPTIVAS_DO_RAMAL,
+        key="ramal",
+        lista="schema.registro_receptivo:LISTA_DE_REGISTROS_RECEPTIVOS",
+        description="Ligações atendidas pelo ramal, a mais nova primeiro. Canal: BANCO.",
+    )
+    pausas = relacionadas(
+        PAUSAS_DO_USUARIO,
+        key="id",
+        lista="schema.pausa:LISTA_DE_PAUSAS",
+        description="Tempo do usuário em cada status, o mais novo primeiro. Canal: BANCO.",
+    )
+    tentativas_nao_atendidas = relacionadas(
+        TENTATIVAS_DO_USUARIO,
+        key="id",
+        lista="schema.tentativa_nao_atendida:LISTA_DE_TENTATIVAS_NAO_ATENDIDAS",
+        description="Ligações de fila que o usuário não atendeu, a mais nova primeiro. Canal: BANCO.",
     )
     email: str | None = column("email", mask="EMAIL", description="E-mail do usuário. Canal: BANCO.")
     celular: Telefone | None = phone("mobile", description="Celular do usuário. Canal: BANCO.")

@@ -94,6 +94,16 @@ RAMAIS_DA_FILA: Final = By(
     many=True,
     por=Through(GRUPOS_DE_ATENDIMENTO_USUARIOS, "grupo_de_atendimento_id", "usuario_id"),
 )
+ATIVAS_DO_RAMAL: Final = By(LIGACOES_ATIVO, "ramal", many=True)
+RECEPTIVAS_DO_RAMAL: Final = By(LIGACOES_RECEPTIVO, "ramal", many=True)
+PAUSAS_DO_USUARIO: Final = By(PAUSAS, "id_usuario", many=True)
+TENTATIVAS_DO_USUARIO: Final = By(TENTATIVAS_NAO_ATENDIDAS, "id_usuario", many=True)
+LOGS_DA_FILA: Final = By(GRUPOS_DE_ATENDIMENTO_LOGS, "id_grupo_de_atendimento", many=True)
+TENTATIVAS_DA_FILA: Final = By(TENTATIVAS_NAO_ATENDIDAS, "id_grupo_atendimento", many=True)
+TELEFONES_DA_CAMPANHA: Final = By(TELEFONES_CAMPANHAS, "campanha_id", many=True)
+RESULTADOS_DA_CAMPANHA: Final = By(RESULTADO_DISCADOR, "id_campanha", many=True)
+HISTORICOS_DA_CAMPANHA: Final = By(HISTORICOS_CAMPANHAS, "id_campanha", many=True)
+ATIVAS_DA_CAMPANHA: Final = By(LIGACOES_ATIVO, "id_campanha", many=True)
 TELEFONES_DA_BLACK_LIST: Final = By(TELEFONES_BLOQUEADOS, "grupo_de_bloqueio", many=True)
 
 # -- by the code of a call

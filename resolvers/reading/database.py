@@ -162,7 +162,8 @@ async def one_by_key(
 
 
 async def pages_by_key(db: Database, alvo: Alvo, pedido: Pedido) -> Mapping[Any, list[Valores]]:
-    """The same page for each key, in one statement: a bounded look a key where the view has an id, else one scan.
+    """The same page for each key, in one statement: a look a key that ends with the page where the order is the id's,
+    else one scan for all.
 
     Raises:
         Unavailable: the statement could not be read to its end.
@@ -176,7 +177,7 @@ async def pages_by_key(db: Database, alvo: Alvo, pedido: Pedido) -> Mapping[Any,
     keys = statement.bind(values)
     conditions, order = _onde_e_ordem(alvo.source, pedido, statement)
     limit = statement.bind(pedido.limite)
-    if alvo.by.por is None and alvo.by.view.chave is not None and alvo.source.has(alvo.by.view.chave):
+    if alvo.by.por is None and pedido.chave is not None and pedido.ordem[0].coluna == pedido.chave:
         sql = (
             f"SELECT k.v AS {quoted(CHAVE)}, r.* FROM unnest({keys}::{alvo.tipo}[]) AS k(v) "  # noqa: S608 - names quoted, values bound
             f"CROSS JOIN LATERAL (SELECT {listed} FROM {alvo.de} "

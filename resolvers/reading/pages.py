@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from strawberry.types import Info
@@ -30,28 +30,43 @@ _NOS = (("edges", "node"), ("nodes",))
 _CURSORES = (("edges", "cursor"), ("pageInfo", "startCursor"), ("pageInfo", "endCursor"))
 
 
+@dataclass(frozen=True, slots=True)
+class Plano:
+    """A connection as one field of the document asks for it: the same for every parent.
+
+    Attributes:
+        pedido: the page to read, its limit one above what was asked; None when only totals or groups were.
+        ordem: the whole order.
+        de: the place it starts from.
+    """
+
+    lista: Lista
+    condicao: Condicao
+    chave: str | None
+    ordem: Ordem
+    de: Lugar | None
+    pedido: Pedido | None
+    segue: bool
+
+
 @dataclass(slots=True)
 class Pagina:
     """What `schema.pages.Paginada` promises."""
 
     leitor: LeitorPbx
-    lista: Lista
-    condicao: Condicao
+    plano: Plano
     relacao: tuple[By, Any] | None
-    chave: str | None
-    ordem: Ordem = ()
     linhas: Sequence[LinhaPbx] = ()
     itens: Sequence[Any] = ()
     tem_mais: bool = False
     tem_antes: bool = False
     horizonte: tuple[int, bool] | None = None
-    de: Lugar | None = None
     _ordinais: list[int] = field(default_factory=list)
 
     def cursor(self, indice: int) -> str:
         """See `schema.pages.Paginada.cursor`."""
-        lugar = Lugar(self.ordem, self._valores(indice), self._ordinal(indice))
-        return self.leitor.cursores.escrever(self.leitor.pbx.nome, _nome(self.lista), lugar)
+        lugar = Lugar(self.plano.ordem, self._valores(indice), self._ordinal(indice))
+        return self.leitor.cursores.escrever(self.leitor.pbx.nome, _nome(self.plano.lista), lugar)
 
     def contar(self) -> Awaitable[int]:
         """See `schema.pages.Paginada.contar`.
@@ -60,8 +75,8 @@ class Pagina:
             ErroDoGateway: the count would read a big view whole, or could not be made.
         """
         if self.relacao is None:
-            exigir_limite(self.condicao, self.lista)
-        return contar(self.leitor, self.lista, self.condicao, self.relacao)
+            exigir_limite(self.plano.condicao, self.plano.lista)
+        return contar(self.leitor, self.plano.lista, self.plano.condicao, self.relacao)
 
     def agrupar(self, por: Sequence[Dimensao], medidas: Sequence[Medida]) -> Awaitable[Sequence[Grupo]]:
         """See `schema.pages.Paginada.agrupar`.
@@ -69,25 +84,26 @@ class Pagina:
         Raises:
             ErroDoGateway: as `contar`; SemPermissao for what the identity may only see masked.
         """
+        plano = self.plano
         columns = {one.coluna for one in por} | {one.coluna for one in medidas}
-        exigir_sem_mascara(self.leitor.identidade, self.lista, columns)
+        exigir_sem_mascara(self.leitor.identidade, plano.lista, columns)
         if self.relacao is None:
-            exigir_limite(self.condicao, self.lista)
-        return agrupar(self.leitor, self.lista, self.condicao, tuple(por), tuple(medidas), self.relacao)
+            exigir_limite(plano.condicao, plano.lista)
+        return agrupar(self.leitor, plano.lista, plano.condicao, tuple(por), tuple(medidas), self.relacao)
 
     def _valores(self, indice: int) -> tuple[Any, ...]:
-        return tuple(self.linhas[indice].valores.get(termo.coluna) for termo in self.ordem)
+        return tuple(self.linhas[indice].valores.get(termo.coluna) for termo in self.plano.ordem)
 
     def _ordinal(self, indice: int) -> int:
         """How many equal rows came up to this one; 0 where the order is total."""
-        if self.chave is not None:
+        if self.plano.chave is not None:
             return 0
         while len(self._ordinais) <= indice:
             n = len(self._ordinais)
             if n:
                 before = (self._valores(n - 1), self._ordinais[n - 1])
             else:
-                before = (self.de.valores, self.de.ordinal) if self.de else ((), 0)
+                before = (self.plano.de.valores, self.plano.de.ordinal) if self.plano.de else ((), 0)
             self._ordinais.append(before[1] + 1 if self._valores(n) == before[0] else 1)
         return self._ordinais[indice]
 
@@ -104,41 +120,53 @@ async def pagina(
         EntradaInvalida: an argument cannot be used.
         ErroDoGateway: the page would read a big view whole, could not be read, or the identity may not.
     """
-    quantos, para_tras = _quantos(argumentos)
-    condition = por_extenso(condicao_de(argumentos.filtro))
+    by = None if relacao is None else relacao[0]
     ha = await leitor.colunas_que_ha(lista.view)
-    chave = lista.view.chave if ha(lista.view.chave or "") else None
-    ordem = _ordem(lista, chave, argumentos, ha)
-    exigir_sem_mascara(leitor.identidade, lista, comparadas(condition))
-    exigir_sem_mascara(leitor.identidade, lista, (t.coluna for t in ordem_de(argumentos.ordenar_por)))
-    made = Pagina(leitor, lista, condition, relacao, chave, ordem)
-    made.de = _lugar(made, argumentos)
-    if any(pede(info._raw_info, one) for one in ("edges", "nodes", "pageInfo", "horizonte")):
-        by_key = bool(ordem) and ordem[0].coluna == chave
-        if relacao is None and not by_key:
-            exigir_limite(condition, lista)
-        if lista.view.cresce and relacao is None and ordem == (Termo(chave or ""),):
+    plano: Plano = leitor.uma_vez(info, (by, lista.view), lambda: _planejar(leitor, lista, info, argumentos, by, ha))
+    made = Pagina(leitor, plano, relacao)
+    pedido = plano.pedido
+    if pedido is not None:
+        if plano.segue:
             made.horizonte = await leitor.horizonte(lista.view)
-            condition = E((condition, _ate(lista, made.horizonte)))
-        await _ler(made, info, condition, quantos, para_tras=para_tras)
+            pedido = replace(pedido, condicao=E((pedido.condicao, _ate(lista, made.horizonte))))
+        _mostrar(made, pedido, await leitor.ler_pagina(lista, pedido, relacao))
     return lista.conexao(feita=made)
 
 
-async def _ler(made: Pagina, info: Info, condition: Condicao, quantos: int, *, para_tras: bool) -> None:
+def _planejar(
+    leitor: LeitorPbx, lista: Lista, info: Info, argumentos: Argumentos, by: By | None, ha: Callable[[str], bool]
+) -> Plano:
+    quantos, para_tras = _quantos(argumentos)
+    condition = por_extenso(condicao_de(argumentos.filtro))
+    asked = ordem_de(argumentos.ordenar_por)
+    exigir_sem_mascara(leitor.identidade, lista, comparadas(condition))
+    exigir_sem_mascara(leitor.identidade, lista, (termo.coluna for termo in asked))
+    chave = lista.view.chave if ha(lista.view.chave or "") else None
+    ordem = _ordem(lista, chave, argumentos, ha)
+    de = _lugar(leitor, lista, chave, ordem, argumentos)
     raw = info._raw_info
-    wanted = frozenset().union(*(colunas_pedidas(raw, *path) for path in _NOS))
-    if any(pede(raw, *path) for path in _CURSORES):
-        wanted |= {termo.coluna for termo in made.ordem}
-    pedido = Pedido(made.chave, wanted, condition, made.ordem, made.de, quantos + 1, para_tras)
-    linhas = await made.leitor.ler_pagina(made.lista, pedido, made.relacao)
-    over = len(linhas) > quantos
-    if para_tras:
-        made.tem_antes, made.tem_mais = over, made.de is not None
+    pedido = None
+    if any(pede(raw, one) for one in ("edges", "nodes", "pageInfo", "horizonte")):
+        if by is None and not (ordem and ordem[0].coluna == chave):
+            exigir_limite(condition, lista)
+        wanted = frozenset().union(*(colunas_pedidas(raw, *path) for path in _NOS))
+        if any(pede(raw, *path) for path in _CURSORES):
+            wanted |= {termo.coluna for termo in ordem}
+        pedido = Pedido(chave, wanted, condition, ordem, de, quantos + 1, para_tras)
+    segue = lista.view.cresce and by is None and chave is not None and ordem == (Termo(chave),)
+    return Plano(lista, condition, chave, ordem, de, pedido, segue)
+
+
+def _mostrar(made: Pagina, pedido: Pedido, linhas: Sequence[LinhaPbx]) -> None:
+    quantos = pedido.limite - 1
+    over, started = len(linhas) > quantos, pedido.lugar is not None
+    if pedido.para_tras:
+        made.tem_antes, made.tem_mais = over, started
         made.linhas = linhas[-quantos:]
     else:
-        made.tem_mais, made.tem_antes = over, made.de is not None
+        made.tem_mais, made.tem_antes = over, started
         made.linhas = linhas[:quantos]
-    tipo = made.lista.tipo
+    tipo = made.plano.lista.tipo
     made.itens = [tipo(linha=linha) for linha in made.linhas]
 
 
@@ -174,15 +202,14 @@ def _ordem(lista: Lista, chave: str | None, a: Argumentos, ha: Callable[[str], b
     return completar(asked or [termo for termo in lista.padrao if ha(termo.coluna)], chave, rest)
 
 
-def _lugar(made: Pagina, a: Argumentos) -> Lugar | None:
+def _lugar(leitor: LeitorPbx, lista: Lista, chave: str | None, ordem: Ordem, a: Argumentos) -> Lugar | None:
     name, cursor = next(((n, c) for n in ("after", "before", "apos") if (c := getattr(a, n)) is not None), ("", None))
     if not cursor:
         if name in ("after", "before"):
             raise EntradaInvalida(name, "O cursor está vazio: use o `endCursor` de uma página desta lista.")
         return None
-    leitor = made.leitor
-    lugar = leitor.cursores.ler(cursor, leitor.pbx.nome, _nome(made.lista), name)
-    if lugar.ordem != made.ordem or (lugar.ordinal > 0) is not (made.chave is None):
+    lugar = leitor.cursores.ler(cursor, leitor.pbx.nome, _nome(lista), name)
+    if lugar.ordem != ordem or (lugar.ordinal > 0) is not (chave is None):
         raise EntradaInvalida(name, "Este cursor é de outra ordem: use o `endCursor` de uma página com a mesma.")
     return lugar
 

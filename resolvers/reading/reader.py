@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from strawberry.types import Info
 
@@ -47,6 +47,7 @@ from schema.pages import Argumentos
 Valores = Mapping[str, Any]
 Relacao = tuple[By, Any]
 Ilegiveis = tuple[ErroDoGateway, ...]
+T = TypeVar("T")
 
 # Of one statement: what a level can have within the limits of a document (200 rows of 200, or 50 fields of 1,000).
 MAX_CHAVES = 50_000
@@ -77,14 +78,14 @@ class LeitorPbx:
         self._gravador = gravador
         self.fontes = Fontes(pbx, avisos, falhas)
         self._loaders: dict[Hashable, Loader] = {}
-        self._pedidas: dict[int, tuple[Any, frozenset[str]]] = {}
+        self._por_campo: dict[tuple[int, Hashable], tuple[Any, Any]] = {}
 
     # -- what schema.fields.Leitor promises
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.fields.Leitor.relacionar`."""
         lendo(info)
-        wanted = self._colunas(info)
+        wanted = self.pedidas(info)
         if primeiros is None:
             return await self.buscar(by, chave, wanted)
         if primeiros == 0:
@@ -144,7 +145,7 @@ class LeitorPbx:
 
     def pedidas(self, info: Info) -> frozenset[str]:
         """See `schema.fields.Leitor.pedidas`."""
-        return self._colunas(info)
+        return self.uma_vez(info, "colunas", lambda: colunas_pedidas(info._raw_info))
 
     def agora(self) -> datetime:
         """Now, in the PBX's zone."""
@@ -200,11 +201,22 @@ class LeitorPbx:
         return await self.fontes.de_onde(view, do_banco, None, (0, False))
 
     async def colunas_que_ha(self, view: View) -> Callable[[str], bool]:
-        """Whether this installation has a column, as far as is known."""
-        try:
-            return (await self.fontes.source(view)).has
-        except (Ausente, Unavailable):
-            return lambda _: True
+        """Whether this installation has a column, as far as is known; asked once an operation."""
+
+        async def batch(views: list[Any]) -> list[Any]:
+            return [await self._colunas_que_ha(one) for one in views]
+
+        found: Callable[[str], bool] = await self.junto("colunas", batch, view)
+        return found
+
+    def uma_vez(self, info: Info, nome: Hashable, fazer: Callable[[], T]) -> T:
+        """What follows from a field of the document alone, made once for all its parents."""
+        node = info._raw_info.field_nodes[0]
+        known = self._por_campo.get((id(node), nome))
+        if known is None:
+            known = self._por_campo[id(node), nome] = (node, fazer())  # the node is kept: its id is not given again
+        made: T = known[1]
+        return made
 
     def avisar_ausencia(self, view: str, coluna: str | None) -> None:
         """A selected field reads what this installation does not have."""
@@ -337,12 +349,11 @@ class LeitorPbx:
         now = self._clock.now().astimezone(self.pbx.tz)
         return LinhaPbx(self.pbx.nome, view.nome, valores, origem, now, self.pbx.tz, self, missing)
 
-    def _colunas(self, info: Info) -> frozenset[str]:
-        node = info._raw_info.field_nodes[0]
-        known = self._pedidas.get(id(node))
-        if known is None:
-            known = self._pedidas[id(node)] = (node, colunas_pedidas(info._raw_info))
-        return known[1]
+    async def _colunas_que_ha(self, view: View) -> Callable[[str], bool]:
+        try:
+            return (await self.fontes.source(view)).has
+        except (Ausente, Unavailable):
+            return lambda _: True
 
     def politica(self, view: View) -> Condicao:
         """The rows of the view that the identity may see.

@@ -63,7 +63,7 @@ GRUPOS = """subscription { gruposAoVivo(modo: EVENTOS) { __typename
     ... on RetratoDosGrupos { conhecido grupos { ...Fila } }
     ... on MudancaDeGrupo { codigoGrupo grupo { ...Fila } }
     ... on EstadoReconciliado { entidade } } }
-    fragment Fila on GrupoAoVivo { quantidade maiorEspera grupo { codigo nome ramais { numero } }
+    fragment Fila on GrupoAoVivo { quantidade maiorEspera grupo { codigo nome ramais { nodes { numero } } }
         esperando { posicao numero segundos } }"""
 CAMPANHAS = """subscription { campanhasAoVivo(modo: EVENTOS) { __typename
     ... on RetratoDasCampanhas { conhecido campanhas { codigo nome ativa discando } }
@@ -92,7 +92,7 @@ async def test_queues_are_polled_for_whoever_watches_and_a_call_moves_through_th
             while (visto := await painel.proximo())["esperando"] == 0:
                 pass
 
-    assert all(grupo["nome"] and grupo["ramais"] for grupo in grupos)
+    assert all(grupo["nome"] and grupo["ramais"]["nodes"] for grupo in grupos)
     assert chegou["codigoGrupo"] == fila
     assert [um["numero"] for um in chegou["grupo"]["esperando"]] == ["1133334444"]
     assert 0 <= chegou["grupo"]["maiorEspera"] < 30

@@ -23,8 +23,8 @@ async def aqui() -> AsyncIterator[Central]:
         yield made
 
 
-async def _chamadas(aqui: Central, filtro: str, **outros: object) -> list[str]:
-    got = await aqui.query(f"{{ ligacoesAtivas(filtro: {{{filtro}}}) {{ nodes {{ uniqueid }} }} }}", **outros)  # type: ignore[arg-type]  # quem
+async def _chamadas(aqui: Central, filtro: str) -> list[str]:
+    got = await aqui.query(f"{{ ligacoesAtivas(filtro: {{{filtro}}}) {{ nodes {{ uniqueid }} }} }}")
     assert got.errors is None, got.errors
     return sorted(one["uniqueid"] for one in got.data["ligacoesAtivas"]["nodes"])
 
