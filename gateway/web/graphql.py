@@ -38,11 +38,16 @@ from gateway.telemetry.metrics import Metrics
 from gateway.web.audit import Auditar, origem, recusa, recusas
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
 from gateway.web.fanout import Leque
+from gateway.web.frames import Fio
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
+from gateway.web.member import Membro, Pronto
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.shared import codificar
+from gateway.web.sse import FioSse, evento, resposta
+from gateway.web.streams import Fluxo, quer_fluxo
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
+from gateway.web.vigor import Vigor
 from gateway.web.websocket import Adaptador, Tratador
 
 JSON: Final = "application/json"
@@ -107,7 +112,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.sockets: Final[set[Tratador]] = set()
         self.leque: Final = Leque(codificar)
         metrics.vigiar_leque(self.leque.numeros)
-        self.stalled_timeout_s: Final = settings.stalled_timeout_s
+        self.sses: Final[set[FioSse]] = set()
         self._settings: Final = settings
         self._recebedor: Final = recebedor
 
@@ -142,10 +147,35 @@ class GraphQLView(GraphQL[Any, None]):
         except ErroDoGateway as exc:
             return self._recusa(exc, media)
         try:
+            if quer_fluxo(request.headers.get("accept"), pedido):
+                return self._fluxo(request, pedido, identidade)
             return await self._executar(pedido, identidade, media)
         finally:
             if recebido is not None and self._recebedor is not None:
                 await self._recebedor.largar(recebido)
+
+    def _fluxo(self, request: Request, pedido: Pedido, identidade: Identidade) -> Response:
+        """A subscription as server-sent events; `Last-Event-ID` goes before its argument `apos`."""
+        try:
+            self.balanca.pesar(pedido.query, pedido.operation_name)
+        except (DocumentoPesado, OperacaoAmbigua) as exc:
+            return self._recusa(exc, JSON)
+        fio = FioSse()
+        vigor = Vigor(self.keys, self.clock)
+        bearer = request.headers.get("authorization")
+        fluxo = Fluxo(self.schema, self.leque, pedido, identidade, self.contexto)
+        membro = self.membro(evento, fio, lambda: vigor.conferir(bearer, identidade))
+
+        async def servir() -> None:
+            self.sses.add(fio)
+            self.metrics.assinaturas.inc()
+            try:
+                await fluxo.servir(membro, request.headers.get("last-event-id"))
+            finally:
+                self.sses.discard(fio)
+                self.metrics.assinaturas.dec()
+
+        return resposta(fio, servir, identidade.nome)
 
     async def _ler(self, request: Request, identidade: Identidade) -> tuple[Pedido, ArquivoRecebido | None]:
         multipart = request.headers.get("content-type", "").lower().startswith(MULTIPART)
@@ -162,8 +192,21 @@ class GraphQLView(GraphQL[Any, None]):
             await self._auditar(fato)
 
     async def encerrar(self) -> None:
-        """Tells every open WebSocket that the gateway is going away (1001), so that its client comes back."""
+        """Tells every open WebSocket that the gateway is going away (1001), and ends every stream of events, so that
+        clients come back."""
+        for fio in self.sses:
+            fio.fechar()
         await asyncio.gather(*(socket.despedir() for socket in list(self.sockets)))
+
+    def membro(self, embrulhar: Callable[[Pronto], bytes], fio: Fio, vive: Callable[[], None]) -> Membro:
+        """A subscriber with the limits of the settings."""
+        return Membro(
+            embrulhar,
+            fio,
+            max_pendentes=self._settings.max_pending_events,
+            parado_s=self._settings.stalled_timeout_s,
+            vive=vive,
+        )
 
     # -- what Strawberry asks of a view, for WebSockets
 
@@ -212,7 +255,7 @@ class GraphQLView(GraphQL[Any, None]):
 
     def _fora_de_lugar(self, tipo: OperationType, media: str) -> Response:
         if tipo is OperationType.SUBSCRIPTION:
-            texto = "Assinaturas vão por WebSocket, no subprotocolo graphql-transport-ws."
+            texto = "Assinaturas vão por WebSocket (graphql-transport-ws), ou com “Accept: text/event-stream”."
             return self._recusa(PedidoInvalido(texto), media)
         refused = self._recusa(PedidoInvalido("Mutations vão por POST.", 405), media)
         refused.headers["allow"] = "POST"

@@ -10,16 +10,20 @@ from typing import Final
 
 from gateway.events.items import LENTO, Lacuna, anterior
 from gateway.journal.port import Position
-from gateway.web.frames import Fio, prefixo, quadro
+from gateway.web.frames import Fio
 
 _ANTES_DE_TUDO: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Pronto:
-    """The answer for one item, serialised once for all; the frame differs by the operation's id alone."""
+    """The answer for one item, serialised once for all; what is written differs by the operation's id alone.
 
-    posicao: Position
+    Attributes:
+        posicao: of the item; None where the operation's items have none.
+    """
+
+    posicao: Position | None
     payload: bytes
 
 
@@ -31,6 +35,7 @@ class Membro:
     """Offered to by the group, which never waits; emptied by its own task (`servir`).
 
     Args:
+        embrulhar: one answer as the bytes that its socket takes.
         fio: its socket.
         max_pendentes: answers that may wait; they are shared, only the places in the queue are its own.
         parado_s: how long its socket may take nothing.
@@ -39,14 +44,14 @@ class Membro:
 
     def __init__(
         self,
-        ident: str,
+        embrulhar: Callable[[Pronto], bytes],
         fio: Fio,
         *,
         max_pendentes: int,
         parado_s: float,
         vive: Callable[[], None],
     ) -> None:
-        self._comeco = prefixo(ident)
+        self._embrulhar = embrulhar
         self._fio = fio
         self._max_pendentes = max_pendentes
         self._parado_s = parado_s
@@ -74,7 +79,8 @@ class Membro:
 
     def oferecer(self, pronto: Pronto) -> bool:
         """Called by the group. False: it was too slow, and its gap has grown."""
-        if self._acabou or self._ja_tem(pronto.posicao):
+        posicao = pronto.posicao
+        if self._acabou or posicao is None or self._ja_tem(posicao):
             return True
         try:
             self._vive()
@@ -83,7 +89,7 @@ class Membro:
             return True
         if self._em_dia and self._fio.writable.is_set():
             if self._fio.aberto:
-                self._fio.escrever(quadro(self._comeco, pronto.payload))
+                self._fio.escrever(self._embrulhar(pronto))
                 self.entregues += 1
             return True
         self._em_dia = False
@@ -92,8 +98,8 @@ class Membro:
             self._fila.append(pronto)
         else:
             self.perdidos += 1
-            de = self._lacuna.de if self._lacuna is not None else self._ultima(pronto)
-            self._lacuna = Lacuna(de, pronto.posicao, LENTO)
+            de = self._lacuna.de if self._lacuna is not None else self._ultima(posicao)
+            self._lacuna = Lacuna(de, posicao, LENTO)
         self._mexeu.set()
         return cabe
 
@@ -108,9 +114,10 @@ class Membro:
         Raises:
             Parado: it did not, for `parado_s`.
         """
+        self._vive()
         await self._ate_poder()
         if self._fio.aberto:
-            self._fio.escrever(quadro(self._comeco, pronto.payload))
+            self._fio.escrever(self._embrulhar(pronto))
             self.entregues += 1
 
     async def proxima_lacuna(self) -> Lacuna | None:
@@ -124,7 +131,7 @@ class Membro:
             while self._fila:
                 await self._ate_poder()
                 if self._fila and self._fio.writable.is_set() and self._fio.aberto:
-                    self._fio.escrever(quadro(self._comeco, self._fila.popleft().payload))
+                    self._fio.escrever(self._embrulhar(self._fila.popleft()))
                     self.entregues += 1
                 elif not self._fio.aberto:
                     self._fila.clear()
@@ -150,5 +157,6 @@ class Membro:
         lido = self._depois_de
         return lido is not None and posicao.epoch == lido.epoch and posicao.sequence <= lido.sequence
 
-    def _ultima(self, perdido: Pronto) -> Position:
-        return self._fila[-1].posicao if self._fila else anterior(perdido.posicao)
+    def _ultima(self, perdida: Position) -> Position:
+        ultima = self._fila[-1].posicao if self._fila else None
+        return ultima or anterior(perdida)

@@ -1,32 +1,30 @@
-"""A subscription that many have in common, as one socket lives it: join, catch up, be written to, be told of gaps."""
+"""A subscription that many have in common, as one of them lives it: join, catch up, be written to, be told of gaps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import orjson
+from strawberry.schema.base import BaseSchema
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from gateway.access.identity import Identidade
-from gateway.telemetry import logs
+from gateway.access.identity import EVENTOS, LER, Identidade
 from gateway.web.errors import publicos
-from gateway.web.fanout import Chave, Resultados, repetir
-from gateway.web.frames import EXTENSAO, Fio
-from gateway.web.member import Membro, Parado
+from gateway.web.fanout import Chave, Leque, Resultados, repetir
+from gateway.web.member import Membro
+from gateway.web.requests import Pedido
 from resolvers.assinaturas import fontes
 from resolvers.assinaturas.partilha import Partilha, partilha
-from resolvers.context import Contexto, Recursos
+from resolvers.context import Contexto
 
-if TYPE_CHECKING:
-    from gateway.web.websocket import Operacao, Tratador
-
-LER: Final = ("eventos", "ler")
-_LOG: Final = logs.logger("leque")
+_PRECISA: Final = (EVENTOS, LER)
 
 
 def codificar(result: ExecutionResult) -> bytes:
-    """The payload of a `next` message."""
+    """The payload of one result, as JSON."""
     payload: dict[str, Any] = {"data": result.data}
     if result.errors:
         payload["errors"] = publicos(result.errors, executou=True)
@@ -35,87 +33,72 @@ def codificar(result: ExecutionResult) -> bytes:
     return orjson.dumps(payload)
 
 
+@dataclass(frozen=True, slots=True)
 class Partilhada:
-    """One operation of one socket that is a member of a group.
+    """An operation that is executed once for all who share it.
 
     Attributes:
-        fio: the socket's ready-frame writer.
+        contexto: makes what resolvers get, new for each execution.
     """
 
-    def __init__(
-        self,
-        tratador: Tratador,
-        operacao: Operacao,
-        identidade: Identidade,
-        partilha: Partilha,
-        fio: Fio,
-        recursos: Recursos,
-    ) -> None:
-        self._tratador = tratador
-        self._operacao = operacao
-        self._identidade = identidade
-        self._partilha = partilha
-        self._fio = fio
-        self._recursos = recursos
+    schema: BaseSchema
+    leque: Leque
+    pedido: Pedido
+    identidade: Identidade
+    partilha: Partilha
+    contexto: Callable[[Identidade], Contexto]
 
     @classmethod
-    def de(cls, tratador: Tratador, operacao: Operacao, identidade: Identidade) -> Partilhada | None:
+    def de(
+        cls,
+        schema: BaseSchema,
+        leque: Leque,
+        pedido: Pedido,
+        identidade: Identidade,
+        contexto: Callable[[Identidade], Any],
+    ) -> Partilhada | None:
         """The operation as a shared one, or None where it has to be executed for itself."""
-        adaptador: Any = tratador.websocket
-        fio = adaptador.ws.scope.get("extensions", {}).get(EXTENSAO)
-        if fio is None or not all(identidade.pode(direito) for direito in LER):
+        como = partilha(pedido.query, pedido.operation_name, pedido.variables)
+        if como is None or not all(identidade.pode(direito) for direito in _PRECISA):
             return None
-        contexto = tratador.view.contexto(identidade)
-        como = partilha(operacao.query, operacao.operation_name, operacao.variables)
-        if como is None or not isinstance(contexto, Contexto):
+        if not isinstance(contexto(identidade), Contexto):
             return None
-        return cls(tratador, operacao, identidade, como, fio, contexto.recursos)
+        return cls(schema, leque, pedido, identidade, como, contexto)
 
-    async def servir(self) -> None:
+    async def servir(self, membro: Membro) -> None:
         """Serves to the end.
 
         Raises:
             NaoComecouError: the document cannot be executed.
-            ChaveMortaError: the key was revoked, or its rights changed.
+            Parado: its socket takes nothing.
+            ChaveMortaError: what `Membro` was given to ask says so.
         """
-        view, operacao, recursos = self._tratador.view, self._operacao, self._recursos
-        membro = Membro(
-            operacao.id,
-            self._fio,
-            max_pendentes=recursos.max_pendentes,
-            parado_s=view.stalled_timeout_s,
-            vive=self._tratador.conferir_chave,
-        )
+        recursos = self.contexto(self.identidade).recursos
         chave = Chave(
-            operacao.query,
-            operacao.operation_name,
-            orjson.dumps(self._partilha.variaveis, option=orjson.OPT_SORT_KEYS).decode(),
-            (self._identidade.direitos, self._identidade.escopo),
+            self.pedido.query,
+            self.pedido.operation_name,
+            orjson.dumps(self.partilha.variaveis, option=orjson.OPT_SORT_KEYS).decode(),
+            (self.identidade.direitos, self.identidade.escopo),
         )
         agora = fontes.posicao(recursos)
-        try:
-            with view.leque.entrar(chave, membro, lambda: self._executar(fontes.ao_vivo(recursos)), agora):
-                desde = self._partilha.apos
-                while desde is not None:
-                    agora = fontes.posicao(recursos)
-                    membro.recomecar(agora)
-                    await repetir(membro, self._executar(fontes.guardado(recursos, desde, agora)), codificar)
-                    desde = agora if membro.atrasado else None  # what overflowed meanwhile is in the journal too
-                while (lacuna := await membro.proxima_lacuna()) is not None:
-                    await repetir(membro, self._executar(fontes.uma(lacuna)), codificar)
-        except Parado:
-            _LOG.warning("assinante parado: conexão derrubada", quem=self._identidade.nome, perdidos=membro.perdidos)
-            self._fio.abortar()
+        with self.leque.entrar(chave, membro, lambda: self._executar(fontes.ao_vivo(recursos)), agora):
+            desde = self.partilha.apos
+            while desde is not None:
+                agora = fontes.posicao(recursos)
+                membro.recomecar(agora)
+                await repetir(membro, self._executar(fontes.guardado(recursos, desde, agora)), codificar)
+                desde = agora if membro.atrasado else None  # what overflowed meanwhile is in the journal too
+            while (lacuna := await membro.proxima_lacuna()) is not None:
+                await repetir(membro, self._executar(fontes.uma(lacuna)), codificar)
 
     async def _executar(self, fonte: fontes.Fonte) -> Resultados:
-        operacao = self._operacao
-        contexto = self._tratador.view.contexto(self._identidade)
+        contexto = self.contexto(self.identidade)
         contexto.fonte = fonte
-        source = await self._tratador.schema.stream(
-            operacao.query,
-            variable_values=operacao.variables,
+        source = await self.schema.stream(
+            self.pedido.query,
+            variable_values=self.pedido.variables,
             context_value=contexto,
-            operation_name=operacao.operation_name,
+            operation_name=self.pedido.operation_name,
         )
         async with aclosing(source):
             async for result in source:

@@ -32,11 +32,13 @@ from gateway.domain.erros import ErroDoGateway
 from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido, do_pedido, publicos
 from gateway.web.fanout import NaoComecouError
-from gateway.web.requests import de_objeto, ler_json
+from gateway.web.frames import EXTENSAO, Fio, prefixo, quadro
+from gateway.web.member import Parado
+from gateway.web.requests import Pedido, de_objeto, ler_json
 from gateway.web.shared import Partilhada
+from gateway.web.vigor import ChaveMortaError, Vigor
 
 MAX_ID: Final = 128
-RECONFERIR_CHAVE_S: Final = 5.0
 _MAX_MOTIVO_BYTES: Final = 120
 _LOG: Final = logs.logger("websocket")
 
@@ -125,7 +127,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def handle(self) -> None:
         """Talks until either side closes."""
-        self._conferida_em = self.view.clock.monotonic()
+        self._vigor = Vigor(self.view.keys, self.view.clock)
         self.view.sockets.add(self)
         self.view.metrics.sockets.inc()
         try:
@@ -144,12 +146,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         Raises:
             ChaveMortaError: it does not.
         """
-        now = self.view.clock.monotonic()
-        if now - self._conferida_em >= RECONFERIR_CHAVE_S:
-            self._conferida_em = now
-            agora = self.view.keys.identificar(self.context.bearer)
-            if agora is None or (self._quem is not None and _direitos(agora) != _direitos(self._quem)):
-                raise ChaveMortaError
+        self._vigor.conferir(self.context.bearer, self._quem)
 
     async def handle_message(self, message: Any) -> None:
         """One message of the client."""
@@ -232,14 +229,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         self._quem = operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
-        partilhada = Partilhada.de(self, operacao, identidade)
-        if partilhada is not None:
-            try:
-                await partilhada.servir()
-            except NaoComecouError as exc:
-                await operacao.send_initial_errors(exc.result.errors or [])
-                return
-            await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
+        if await self._no_leque(operacao, identidade):
             return
         source = await self.schema.stream(
             operacao.query,
@@ -251,6 +241,27 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
             await self._send_result_stream(operacao, source)
         await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
 
+    async def _no_leque(self, operacao: Operacao, identidade: Identidade) -> bool:
+        """Serves the operation as a shared one; False where it has to be executed for itself."""
+        adaptador: Any = self.websocket
+        fio: Fio | None = adaptador.ws.scope.get("extensions", {}).get(EXTENSAO)
+        pedido = Pedido(operacao.query, operacao.variables, operacao.operation_name)
+        partilhada = Partilhada.de(self.schema, self.view.leque, pedido, identidade, self.view.contexto)
+        if fio is None or partilhada is None:
+            return False
+        comeco = prefixo(operacao.id)
+        membro = self.view.membro(lambda pronto: quadro(comeco, pronto.payload), fio, self.conferir_chave)
+        try:
+            await partilhada.servir(membro)
+        except NaoComecouError as exc:
+            await operacao.send_initial_errors(exc.result.errors or [])
+        except Parado:
+            _LOG.warning("assinante parado: conexão derrubada", quem=identidade.nome, perdidos=membro.perdidos)
+            fio.abortar()
+        else:
+            await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
+        return True
+
     def forget_id(self, id: str) -> None:
         """Frees an id for reuse; one that was never taken stays free."""
         self.operations.pop(id, None)
@@ -260,14 +271,6 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         # A document that cannot be parsed is the fault of one operation, not of the socket.
         del error
         return None
-
-
-class ChaveMortaError(Exception):
-    """The key was revoked while its socket was open, or its rights changed: who comes back gets the new ones."""
-
-
-def _direitos(identidade: Identidade) -> object:
-    return identidade.direitos, identidade.escopo
 
 
 def _id_valido(ident: object) -> bool:

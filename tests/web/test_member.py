@@ -17,6 +17,10 @@ from gateway.web.frames import prefixo, quadro
 from gateway.web.member import Membro, Parado, Pronto
 
 
+def em_quadro(pronto: Pronto) -> bytes:
+    return quadro(prefixo("1"), pronto.payload)
+
+
 class FakeFio:
     """A socket that takes frames while it is writable."""
 
@@ -66,7 +70,7 @@ def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_orde
 ) -> None:
     async def viver() -> list[object]:
         fio = FakeFio()
-        membro = Membro("1", fio, max_pendentes=cabem, parado_s=30, vive=lambda: None)
+        membro = Membro(em_quadro, fio, max_pendentes=cabem, parado_s=30, vive=lambda: None)
         ditos: list[object] = []
 
         async def servir() -> None:
@@ -109,7 +113,7 @@ def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_orde
 
 async def test_what_was_published_before_it_came_is_not_for_it() -> None:
     fio = FakeFio()
-    membro = Membro("1", fio, max_pendentes=5, parado_s=30, vive=lambda: None)
+    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=lambda: None)
     membro.recomecar(Position("e", 2))
     for n in (1, 2, 3):
         assert membro.oferecer(pronto(n))
@@ -120,7 +124,7 @@ async def test_what_was_published_before_it_came_is_not_for_it() -> None:
 
 async def test_a_socket_that_takes_nothing_for_too_long_ends_its_subscriber_alone() -> None:
     fio = FakeFio()
-    membro = Membro("1", fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
+    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
     fio.writable.clear()
     membro.oferecer(pronto(1))
     with pytest.raises(Parado):
@@ -135,7 +139,7 @@ async def test_a_key_that_died_ends_its_subscriber_and_nothing_more_is_written()
         raise Morta
 
     fio = FakeFio()
-    membro = Membro("1", fio, max_pendentes=5, parado_s=30, vive=vive)
+    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=vive)
     assert membro.oferecer(pronto(1))
     with pytest.raises(Morta):
         await membro.proxima_lacuna()

@@ -1,0 +1,126 @@
+"""Subscriptions over server-sent events, for phones and strict proxies: graphql-sse, distinct connections.
+
+Each answer is an event `next`, the end an event `complete`. Answers with a position carry it as `id`, so that a client
+that comes back says with `Last-Event-ID` where to go on. Lines end with LF alone: a widespread client reads no others.
+A comment every HEARTBEAT_S keeps proxies from closing what is only silent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Final
+
+import orjson
+from graphql import GraphQLError
+from starlette.responses import StreamingResponse
+
+from gateway.telemetry import logs
+from gateway.web.errors import publicos
+from gateway.web.fanout import NaoComecouError
+from gateway.web.member import Parado, Pronto
+from gateway.web.vigor import ChaveMortaError
+from resolvers import cursors
+
+MEDIA: Final = "text/event-stream"
+HEARTBEAT_S: Final = 12.0
+MAX_BYTES: Final = 256 * 1024
+_COMPLETO: Final = b"event: complete\ndata:\n\n"
+_VIVO: Final = b":\n\n"
+_LOG: Final = logs.logger("sse")
+
+
+class FioSse:
+    """Ready bytes on their way out; takes no more while MAX_BYTES wait (the `Fio` of a response)."""
+
+    def __init__(self) -> None:
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.aberto = True
+        self._bytes = bytearray()
+        self._chegou = asyncio.Event()
+
+    def escrever(self, quadro: bytes) -> None:
+        """See `Fio`."""
+        self._bytes += quadro
+        if len(self._bytes) >= MAX_BYTES:
+            self.writable.clear()
+        self._chegou.set()
+
+    def abortar(self) -> None:
+        """See `Fio`."""
+        self._bytes.clear()
+        self.fechar()
+
+    def fechar(self) -> None:
+        """No more will come; what waits is still sent."""
+        self.aberto = False
+        self.writable.set()
+        self._chegou.set()
+
+    async def pedacos(self) -> AsyncGenerator[bytes, None]:
+        """What is to be sent, as it comes, and a comment in a long silence."""
+        while True:
+            if self._bytes:
+                pedaco = bytes(self._bytes)
+                self._bytes.clear()
+                yield pedaco
+                self.writable.set()
+                continue
+            if not self.aberto:
+                return
+            self._chegou.clear()
+            try:
+                async with asyncio.timeout(HEARTBEAT_S):
+                    await self._chegou.wait()
+            except TimeoutError:
+                yield _VIVO
+
+
+def evento(pronto: Pronto) -> bytes:
+    """One answer as an event; JSON has no line ends of its own."""
+    lugar = pronto.posicao
+    ident = b"" if lugar is None else b"id: " + cursors.posicao(lugar.epoch, lugar.sequence).encode() + b"\n"
+    return b"event: next\n" + ident + b"data: " + pronto.payload + b"\n\n"
+
+
+def resposta(fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str) -> StreamingResponse:
+    """The response that `servir` writes into; a client that goes away ends it.
+
+    Args:
+        servir: runs to the end of the operation.
+    """
+
+    async def corpo() -> AsyncGenerator[bytes, None]:
+        task = asyncio.create_task(_ate_o_fim(fio, servir, quem), name="sse")
+        try:
+            async for pedaco in fio.pedacos():
+                yield pedaco
+        finally:
+            fio.aberto = False
+            task.cancel()
+
+    return StreamingResponse(corpo(), media_type=MEDIA, headers={"x-accel-buffering": "no"})
+
+
+async def _ate_o_fim(fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str) -> None:
+    try:
+        await servir()
+        fio.escrever(_COMPLETO)
+    except NaoComecouError as exc:
+        fio.escrever(erros(exc.result.errors or []))
+        fio.escrever(_COMPLETO)
+    except ChaveMortaError:
+        pass  # an end without `complete`: the client comes back, and is refused or gets its new rights
+    except Parado:
+        _LOG.warning("assinante parado: resposta interrompida", quem=quem)
+        fio.abortar()
+    except Exception:
+        _LOG.exception("assinatura interrompida")
+    finally:
+        fio.fechar()
+
+
+def erros(errors: list[GraphQLError]) -> bytes:
+    """The one answer of an operation that cannot start."""
+    return b"event: next\ndata: " + orjson.dumps({"errors": publicos(errors, executou=False)}) + b"\n\n"
