@@ -163,7 +163,8 @@ async def test_no_fault_makes_a_command_run_twice_and_every_end_is_true(prova: P
 def _devia_seguir(rodada: Rodada) -> bool:
     """Nobody listened on the first channel, another one exists, and the evidence did not need the one that is away."""
     outros = [canal for canal in rodada.caso.intencao.formas if canal is not rodada.canal]
-    return rodada.ponto is Ponto.RECUSA and bool(outros) and rodada.canal is not Canal.BANCO
+    sem_posse = rodada.fim["estado"] == "FALHOU" and "posse" in str(rodada.fim["motivo"])  # a machine that was too busy
+    return rodada.ponto is Ponto.RECUSA and bool(outros) and rodada.canal is not Canal.BANCO and not sem_posse
 
 
 def _certo(rodada: Rodada, vezes: int) -> bool:
