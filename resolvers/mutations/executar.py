@@ -11,8 +11,10 @@ from gateway.access import masks
 from gateway.access.identity import Identidade
 from gateway.access.predicates import alvo_permitido
 from gateway.commands.intencao import Intencao, Tipo, Valor, Valores
+from gateway.commands.leituras import NaoLido, usuarios
 from gateway.commands.pedir import pedir, simular
 from gateway.domain.erros import EntradaInvalida, SemPermissao
+from gateway.pbx import Pbx
 from gateway.protocol.api_params import TELEFONES_POR_CLIENTE
 from gateway.protocol.dates import ambigua, inexistente, para_local
 from resolvers.context import Contexto
@@ -36,7 +38,7 @@ async def comandar(
     recursos = contexto.recursos
     pbx = contexto.pbx
     valores = valores_de(intencao, argumentos, pbx.tz)
-    _permitido(quem, intencao, valores)
+    await _permitido(quem, intencao, valores, pbx)
     pedido = pedir(intencao, recursos.meios[pbx.nome], valores)
     if so_simular:
         return simulado(pedido, await simular(pedido, lambda kind, value: masks.aplicar(quem, kind, value)), contexto)
@@ -44,14 +46,25 @@ async def comandar(
     return comando(resultado.registro, contexto, repetido=resultado.repetido)
 
 
-def _permitido(quem: Identidade, intencao: Intencao, valores: Valores) -> None:
+async def _permitido(quem: Identidade, intencao: Intencao, valores: Valores, pbx: Pbx) -> None:
     if intencao.ramal is None:
         if not quem.escopo.todos:
             raise SemPermissao(f"{intencao.nome} (só quem comanda todos os ramais)")
         return
     ramal = str(valores[intencao.ramal])
-    if not alvo_permitido(quem, ramal):
+    if not alvo_permitido(quem, ramal) and not await _de_um_grupo_seu(quem, ramal, pbx):
         raise SemPermissao(f"comandar o ramal {ramal}")
+
+
+async def _de_um_grupo_seu(quem: Identidade, ramal: str, pbx: Pbx) -> bool:
+    """Whether the extension's user is in a group of the identity's scope; what cannot be read is not."""
+    if not quem.escopo.grupos:
+        return False
+    try:
+        found = await usuarios(pbx, ramal)
+    except NaoLido:
+        return False
+    return bool(found) and all(one.grupo in quem.escopo.grupos for one in found)
 
 
 def valores_de(intencao: Intencao, argumentos: Mapping[str, Any], tz: ZoneInfo) -> Valores:

@@ -74,11 +74,12 @@ async def test_a_hardphone_of_the_rules_has_no_softphone_login_and_no_intervals(
     )
 
 
-async def test_an_extension_in_a_call_does_not_dial_again(aqui: Bancada, sim: Simulator) -> None:
+async def test_an_extension_in_a_call_neither_dials_again_nor_logs_out(aqui: Bancada, sim: Simulator) -> None:
     caso = next(one for one in CASOS if one.nome == "discar")
     argumentos = await caso.montar(sim)
     assert (await aqui.executar(caso.intencao, argumentos))["estado"] == "CONFIRMADO"
     assert await _barrado(aqui, "discar", **argumentos) == "EM_LIGACAO"
+    assert await _barrado(aqui, "logout", ramal=argumentos["ramal"]) == "EM_LIGACAO"
 
 
 async def test_an_appointment_in_the_past_is_refused(aqui: Bancada, sim: Simulator) -> None:

@@ -104,6 +104,18 @@ async def test_a_limited_identity_commands_its_own_extensions_alone_and_the_pbx_
     assert (await aqui.executar(INTENCOES["login"], {"ramal": "40000"}, quem=operador))["estado"] == "CONFIRMADO"
 
 
+async def test_a_supervisor_commands_the_extensions_of_his_groups(aqui: Bancada, sim: Simulator) -> None:
+    supervisor = Identidade("s", frozenset(("s",)), frozenset(("comandar",)), Escopo(grupos=frozenset((2,))))
+    grupos = {
+        one.ramal: one.grupo for one in sim.pbx.world.usuarios.values() if not one.hardphone and not one.bloqueado
+    }
+    seu = next(ramal for ramal, grupo in grupos.items() if grupo == 2)
+    alheio = next(ramal for ramal, grupo in grupos.items() if grupo == 3)
+    assert (await aqui.executar(INTENCOES["pausar"], {"ramal": seu}, quem=supervisor))["estado"] == "CONFIRMADO"
+    answer = await aqui.responder(INTENCOES["pausar"], {"ramal": alheio}, quem=supervisor)
+    assert [one.extensions["codigo"] for one in answer.errors] == ["SEM_PERMISSAO"]
+
+
 LOTE = """mutation ($itens: [AlterarStatusRamalItem!]!, $chave: String, $simular: Boolean) {
     alterarStatusRamalEmLote(itens: $itens, chaveIdempotencia: $chave, simular: $simular) {
         indice comando { estado repetido chaveIdempotencia recusa { guarda } resposta { codigo } }
