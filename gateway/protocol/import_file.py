@@ -146,9 +146,9 @@ def _telefone(place: int, pair: tuple[str, str]) -> tuple[str, str] | None:
     ddd, telefone = pair
     if not ddd and not telefone:
         return None
-    if ler_agendamento(ddd, telefone) is not None:
-        raise Ilegivel(f"telefone{place}", "há um agendamento no lugar de um telefone")
     if not _e_telefone(pair):
+        if ler_agendamento(ddd, telefone) is not None:
+            raise Ilegivel(f"telefone{place}", "há um agendamento no lugar de um telefone")
         raise Ilegivel(f"telefone{place}", "não é um número de telefone (só algarismos)" if telefone else "está vazio")
     if ddd and not _DDD.fullmatch(ddd):
         raise Ilegivel(f"ddd{place}", "não é um DDD de dois algarismos, sem o 0")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -157,3 +161,22 @@ async def test_a_campaign_that_is_not_there_and_a_file_that_is_none_are_refused(
         got = await gateway.perguntar(IMPORTAR, arquivo="clientes.csv", campanha=1)
         assert got["errors"][0]["extensions"]["codigo"] == "ENTRADA_INVALIDA"
         assert "multipart" in got["errors"][0]["message"]
+
+
+async def test_without_a_key_or_the_right_to_command_no_byte_is_kept(pbx: SimulatorProcess, tmp_path: Path) -> None:
+    async with gateway_process(pbx.environment, str(tmp_path)) as gateway:
+        await gateway.ate("BANCO", True)
+        nova = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", "from gateway.cli.main import main; main()"),
+            *("chave", "criar", "--nome", "painel", "--papel", "leitor"),
+            env={**os.environ, "GATEWAY_DATA_DIR": str(tmp_path)},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        chave = (await nova.communicate())[0].decode().strip()
+        status = []
+        for authorization in ("", f"Bearer {chave}"):
+            gateway.http.headers["Authorization"] = authorization
+            got = await enviar(gateway, ARQUIVO.encode())
+            status.append(got["errors"][0]["message"].split(":")[0])
+    assert status == ["Envie uma chave válida em “Authorization", "Sua chave não tem o direito “comandar”"]
+    assert not (tmp_path / "importacoes").exists()

@@ -94,9 +94,11 @@ def conferir_lote(fontes: Sequence[Fonte], regras: Regras, memoria: Memoria, del
             )
         except Recusa as exc:
             lote.recusadas.append(_recusada(fonte, exc.categoria, exc.campo, exc.motivo, delimitador))
-    blocked = memoria.bloqueados_entre(
-        {forma for _, pronta in read for numero in pronta.telefones if numero for forma in _formas(numero)}
-    )
+    blocked: frozenset[str] = frozenset()
+    if memoria.bloqueados:
+        blocked = memoria.bloqueados_entre(
+            {forma for _, pronta in read for numero in pronta.telefones if numero for forma in _formas(numero)}
+        )
     for fonte, pronta in read:
         try:
             _conferir_memoria(pronta, regras, memoria, blocked, lote)

@@ -61,8 +61,6 @@ class Memoria:
 
     def bloqueados_entre(self, numeros: Iterable[str]) -> frozenset[str]:
         """Which of the numbers are on a black list."""
-        if not self.bloqueados:
-            return frozenset()
         by_digest = {self._digest(numero).hexdigest(): numero for numero in numeros}
         found = self._db.execute(
             "SELECT resumo FROM bloqueados WHERE resumo IN (SELECT value FROM json_each(?))",
