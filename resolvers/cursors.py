@@ -40,7 +40,7 @@ class Cursores:
         """The cursor of a place in a list of a PBX."""
         ordem = [("-" if t.decrescente else "") + t.coluna for t in lugar.ordem]
         body = orjson.dumps([ordem, [_guardar(v) for v in lugar.valores], lugar.ordinal])
-        if len(lugar.ordem) == 1 and isinstance(lugar.valores[0], int):
+        if len(lugar.ordem) == 1 and type(lugar.valores[0]) is int:
             return _ABERTO + _texto(orjson.dumps([pbx, lista]) + body)
         return _SELADO + _texto(self._cipher.encrypt(body, [orjson.dumps([pbx, lista])]))
 

@@ -10,7 +10,7 @@ import strawberry
 from strawberry.types import Info
 from strawberry.types.lazy_type import LazyType
 
-from schema.fields import CHAVE_DOS_METADADOS, By, Declaracao, Relacao
+from schema.fields import By, Declaracao, RelacaoPaginada, campo
 from schema.listas import Lista
 from schema.pages import MAX_POR_PAGINA, Argumentos
 
@@ -42,15 +42,24 @@ def relacionadas(by: By, *, key: str, lista: str, description: str, padrao: int 
     """
     module, _, name = lista.partition(":")
 
-    async def ler(root: Any, info: Info, argumentos: Argumentos) -> Any:
+    def achar() -> Lista:
         found: Lista = getattr(importlib.import_module(module), name)
-        return await root.linha.leitor.conexao(found, info, argumentos, by, root.linha.valor(key))
+        return found
+
+    async def ler(root: Any, info: Info, argumentos: Argumentos) -> Any:
+        return await root.linha.leitor.conexao(achar(), info, argumentos, by, root.linha.valor(key))
 
     def parte(which: str) -> Any:
         return _DaLista(name, module, None, which)
 
     return conexao(
-        ler, parte("conexao"), parte("filtro"), parte("ordem"), description, padrao=padrao, onde=Relacao(by, key)
+        ler,
+        parte("conexao"),
+        parte("filtro"),
+        parte("ordem"),
+        description,
+        padrao=padrao,
+        onde=RelacaoPaginada(by, key, achar),
     )
 
 
@@ -62,7 +71,7 @@ def conexao(
     description: str,
     *,
     padrao: int,
-    onde: Declaracao | None = None,
+    onde: Declaracao,
     acompanha: bool = False,
 ) -> Any:
     """A connection field; `ler` makes the page.
@@ -98,4 +107,4 @@ def conexao(
         parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=None))
     made: Any = resolve
     made.__signature__ = inspect.Signature(parameters, return_annotation=tipo | None)
-    return strawberry.field(resolver=made, description=description, metadata={CHAVE_DOS_METADADOS: onde})
+    return campo(made, onde, description)

@@ -177,6 +177,38 @@ class Relacao:
 
 
 @dataclass(frozen=True, slots=True)
+class RelacaoPaginada(Relacao):
+    """The field is a page of the rows of a list that a relation leads to.
+
+    Attributes:
+        lista: gives the `schema.listas.Lista`; a function, since modules of types refer to each other.
+    """
+
+    lista: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DaRaiz:
+    """A root field: a page of a list, one row by a key, or every row of a short view.
+
+    Attributes:
+        view: where the rows are.
+        lista: of a page, the `schema.listas.Lista`.
+        by: of one row, how it is found from the value of `argumento`.
+    """
+
+    view: View
+    lista: Any = None
+    by: By | None = None
+    argumento: str | None = None
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """None: there is no row above."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Calculado:
     """The field is a pure function of columns of the row."""
 
@@ -207,7 +239,7 @@ class Identificador:
         return frozenset(self.chave)
 
 
-Declaracao = Coluna | Relacao | Calculado | Embutido | Identificador
+Declaracao = Coluna | Relacao | Calculado | Embutido | Identificador | DaRaiz
 
 
 @strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")

@@ -12,6 +12,7 @@ from strawberry.types.base import StrawberryOptional, get_object_definition
 from strawberry.types.lazy_type import LazyType
 
 from gateway.domain.condicoes import Comparacao, Condicao, E, Nao, Operador, Ou
+from gateway.domain.erros import EntradaInvalida
 from schema.fields import Coluna, View, declaracao
 
 
@@ -94,6 +95,9 @@ class FiltroBooleano:
     nulo: bool | None = strawberry.field(default=None, description="`true`: não preenchido; `false`: preenchido.")
 
 
+MAX_NIVEIS = 10
+
+
 @dataclass(frozen=True)
 class _Proprio(LazyType[Any, Any]):
     """Stands for the input type being made, inside itself."""
@@ -141,21 +145,27 @@ def filtro(tipo: Any) -> Any:
     return made
 
 
-def condicao_de(valor: Any) -> Condicao:
-    """The condition that a filter input asks for; an empty filter is true of every row."""
+def condicao_de(valor: Any, nivel: int = 0) -> Condicao:
+    """The condition that a filter input asks for; an empty filter is true of every row.
+
+    Raises:
+        EntradaInvalida: conditions within conditions beyond `MAX_NIVEIS`.
+    """
     if valor is None:
         return E(())
+    if nivel > MAX_NIVEIS:
+        raise EntradaInvalida("filtro", f"O filtro tem mais de {MAX_NIVEIS} níveis de `e`, `ou` e `nao`.")
     partes: list[Condicao] = []
     for name, coluna in type(valor).__pbx_colunas__.items():
         chosen = getattr(valor, name)
         if chosen is not None:
             partes.extend(_comparacoes(coluna, chosen))
     if valor.e is not None:
-        partes.extend(condicao_de(um) for um in valor.e)
+        partes.extend(condicao_de(um, nivel + 1) for um in valor.e)
     if valor.ou is not None:
-        partes.append(Ou(tuple(condicao_de(um) for um in valor.ou)))
+        partes.append(Ou(tuple(condicao_de(um, nivel + 1) for um in valor.ou)))
     if valor.nao is not None:
-        partes.append(Nao(condicao_de(valor.nao)))
+        partes.append(Nao(condicao_de(valor.nao, nivel + 1)))
     return E(tuple(partes))
 
 

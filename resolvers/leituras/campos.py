@@ -10,7 +10,7 @@ from strawberry.types import Info
 from resolvers.context import Contexto
 from resolvers.reading.partial import lendo
 from schema.connections import conexao
-from schema.fields import By
+from schema.fields import By, DaRaiz, campo
 from schema.listas import Lista
 from schema.lookahead import colunas_pedidas
 from schema.pages import Argumentos
@@ -32,7 +32,14 @@ def pagina(lista: Lista, *, description: str, padrao: int = 50) -> Any:
         return await info.context.leitor.conexao(lista, info, argumentos)
 
     return conexao(
-        ler, lista.conexao, lista.filtro, lista.ordem, description, padrao=padrao, acompanha=lista.view.cresce
+        ler,
+        lista.conexao,
+        lista.filtro,
+        lista.ordem,
+        description,
+        padrao=padrao,
+        onde=DaRaiz(lista.view, lista=lista),
+        acompanha=lista.view.cresce,
     )
 
 
@@ -51,22 +58,32 @@ def um(by: By, tipo: Any, argumento: str, sobre: str, *, description: str, de: A
         return None if linha is None else tipo(linha=linha)
 
     key = Annotated[de, strawberry.argument(description=sobre)]
-    return _campo(resolve, tipo | None, description, **{argumento: (key, inspect.Parameter.empty)})
+    onde = DaRaiz(by.view, by=by, argumento=argumento)
+    return _campo(resolve, tipo | None, onde, description, **{argumento: (key, inspect.Parameter.empty)})
 
 
 def todos(tipo: Any, *, description: str) -> Any:
-    """The root field with every row of a view that is known to be short, by its key (up to 1,000)."""
+    """The root field with every row of a view that is known to be short, by its key.
+
+    Of more than 1,000 rows the first are given, with a warning.
+    """
 
     async def resolve(info: Info[Contexto, None]) -> Any:
         wanted = colunas_pedidas(info._raw_info)
         lendo(info)
-        linhas = await info.context.leitor.todas(tipo.__pbx_view__, wanted, MAX_LINHAS_CURTA)
-        return [tipo(linha=linha) for linha in linhas]
+        leitor, view = info.context.leitor, tipo.__pbx_view__
+        linhas = await leitor.todas(view, wanted, MAX_LINHAS_CURTA + 1)
+        if len(linhas) > MAX_LINHAS_CURTA:
+            said = f"“{view.nome}” tem mais de {MAX_LINHAS_CURTA} linhas: vieram só as primeiras."
+            leitor.avisos.dizer("LISTA_CORTADA", leitor.pbx.nome, said)
+        return [tipo(linha=linha) for linha in linhas[:MAX_LINHAS_CURTA]]
 
-    return _campo(resolve, list[tipo] | None, description)
+    return _campo(resolve, list[tipo] | None, DaRaiz(tipo.__pbx_view__), description)
 
 
-def _campo(resolve: Callable[..., Any], devolve: Any, description: str, **argumentos: tuple[Any, Any]) -> Any:
+def _campo(
+    resolve: Callable[..., Any], devolve: Any, onde: DaRaiz, description: str, **argumentos: tuple[Any, Any]
+) -> Any:
     parameters = [inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info[Contexto, None])]
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
@@ -74,4 +91,4 @@ def _campo(resolve: Callable[..., Any], devolve: Any, description: str, **argume
     ]
     made: Any = resolve
     made.__signature__ = inspect.Signature(parameters, return_annotation=devolve)
-    return strawberry.field(resolver=made, description=description)
+    return campo(made, onde, description)

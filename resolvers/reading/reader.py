@@ -20,13 +20,14 @@ from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import NENHUM, TODOS, Condicao, E, colunas, vale
 from gateway.domain.erros import ErroDoGateway, SemPermissao
-from gateway.domain.ordem import Ordem, Termo, ordenar, vem_depois
+from gateway.domain.ordem import Ordem, Termo
 from gateway.pbx import Pbx
 from gateway.protocol.phones import Telefone, read_phone
 from resolvers.cursors import Cursores
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.api.fontes import FUNCOES
 from resolvers.reading.api.leitura import LinhaApi
+from resolvers.reading.at_hand import cortar, lidas
 from resolvers.reading.choice import Ausente, Fontes, PelaApi, SoNoBanco
 from resolvers.reading.database import Alvo, Pedido
 from resolvers.reading.failures import ilegivel
@@ -78,6 +79,7 @@ class LeitorPbx:
         self._gravador = gravador
         self.fontes = Fontes(pbx, avisos, falhas)
         self._loaders: dict[Hashable, Loader] = {}
+        self._ha: dict[str, Callable[[str], bool]] = {}
         self._por_campo: dict[tuple[int, Hashable], tuple[Any, Any]] = {}
 
     # -- what schema.fields.Leitor promises
@@ -203,11 +205,14 @@ class LeitorPbx:
     async def colunas_que_ha(self, view: View) -> Callable[[str], bool]:
         """Whether this installation has a column, as far as is known; asked once an operation."""
 
-        async def batch(views: list[Any]) -> list[Any]:
-            return [await self._colunas_que_ha(one) for one in views]
+        known = self._ha.get(view.nome)
+        if known is None:
+            # together, so that the parents of a level are still side by side afterwards
+            async def batch(views: list[Any]) -> list[Any]:
+                return [await self._colunas_que_ha(one) for one in views]
 
-        found: Callable[[str], bool] = await self.junto("colunas", batch, view)
-        return found
+            known = self._ha[view.nome] = await self.junto("colunas", batch, view)
+        return known
 
     def uma_vez(self, info: Info, nome: Hashable, fazer: Callable[[], T]) -> T:
         """What follows from a field of the document alone, made once for all its parents."""
@@ -284,10 +289,10 @@ class LeitorPbx:
             return self._todas(view, await pelo_banco.pages_by_key(db, await self.alvo(by, source, keys), whole))
 
         async def da_api() -> tuple[Mapping[Any, Sequence[LinhaPbx]], Ilegiveis]:
-            found, unread = await self.da_api_por_chave(by, keys, _lidas(pedido), pedido.condicao)
-            return {key: _cortar(rows, pedido, lambda linha: linha.valores) for key, rows in found.items()}, unread
+            found, unread = await self.da_api_por_chave(by, keys, lidas(pedido), pedido.condicao)
+            return {key: cortar(rows, pedido, lambda linha: linha.valores) for key, rows in found.items()}, unread
 
-        needed = _lidas(whole) | colunas(whole.condicao) | {by.coluna}
+        needed = lidas(whole) | colunas(whole.condicao) | {by.coluna}
         return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), {key: [] for key in keys}, lista)
 
     async def _pagina(self, view: View, pedido: Pedido, lista: Lista | None) -> list[LinhaPbx]:
@@ -298,10 +303,10 @@ class LeitorPbx:
             return [self._linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
 
         async def da_api() -> tuple[list[LinhaPbx], Ilegiveis]:
-            rows, unread = await self.fontes.tudo_da_api(view, _lidas(pedido), pedido.condicao, policy)
-            return [self._linha(view, row, Canal.API) for row in _cortar(rows, pedido, lambda row: row)], unread
+            rows, unread = await self.fontes.tudo_da_api(view, lidas(pedido), pedido.condicao, policy)
+            return [self._linha(view, row, Canal.API) for row in cortar(rows, pedido, lambda row: row)], unread
 
-        needed = _lidas(whole) | colunas(whole.condicao)
+        needed = lidas(whole) | colunas(whole.condicao)
         return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), [], lista)
 
     async def da_api_por_chave(
@@ -369,26 +374,3 @@ class LeitorPbx:
 def _chaves_e_colunas(asked: Sequence[tuple[Any, frozenset[str]]]) -> tuple[list[Any], frozenset[str]]:
     """The keys of one batch, once each, and every column that one of its askers selected."""
     return list(dict.fromkeys(key for key, _ in asked)), frozenset().union(*(columns for _, columns in asked))
-
-
-def _lidas(pedido: Pedido) -> frozenset[str]:
-    return pedido.colunas | {termo.coluna for termo in pedido.ordem}
-
-
-def _cortar(linhas: Sequence[Any], pedido: Pedido, valores: Callable[[Any], Valores]) -> list[Any]:
-    """The page of rows that are all at hand.
-
-    Raises:
-        Unavailable: the channel does not tell what the order needs.
-    """
-    for linha in linhas:
-        if any(termo.coluna not in valores(linha) for termo in pedido.ordem):
-            raise Unavailable(Canal.API, "page", "the API does not tell what the order needs")
-    by_id = {id(valores(linha)): linha for linha in linhas}
-    placed = [by_id[id(one)] for one in ordenar([valores(linha) for linha in linhas], pedido.ordem)]
-    lugar = pedido.lugar
-    if lugar is not None:
-        placed = [one for one in placed if vem_depois(valores(one), lugar) is not pedido.para_tras]
-        if pedido.para_tras:
-            placed = [one for one in placed if tuple(valores(one)[t.coluna] for t in pedido.ordem) != lugar.valores]
-    return placed[-pedido.limite :] if pedido.para_tras else placed[: pedido.limite]

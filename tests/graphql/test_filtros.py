@@ -184,3 +184,32 @@ async def test_an_email_is_not_guessed_either_and_whether_there_is_one_may_be_as
     assert [e.extensions["direito"] for e in got.errors] == ["ver.EMAIL"]
     got = await aqui.query("{ ramais(filtro: {email: {nulo: false}}) { totalCount } }", quem=LEITOR)
     assert got.data == {"ramais": {"totalCount": 250}}
+
+
+async def test_conditions_within_conditions_have_an_end(aqui: Central) -> None:
+    deep: dict[str, object] = {"nome": {"igual": "x"}}
+    for _ in range(11):
+        deep = {"nao": deep}
+    got = await aqui.query("query ($f: RamalFiltro) { ramais(filtro: $f) { nodes { codigo } } }", variables={"f": deep})
+    assert [(e.extensions["codigo"], e.extensions["argumento"]) for e in got.errors] == [("ENTRADA_INVALIDA", "filtro")]
+
+
+async def test_an_order_by_a_column_that_this_installation_lacks_is_refused_and_the_rest_works(aqui: Central) -> None:
+    await aqui.sql(
+        "DROP VIEW ligacoes_receptivo CASCADE;"
+        "CREATE VIEW ligacoes_receptivo AS SELECT origem, ramal FROM pbx.ligacoes_receptivo;"
+        "INSERT INTO pbx.ligacoes_receptivo (ramal) VALUES ('0202'), ('0201'), ('0201');"
+        "GRANT SELECT ON ligacoes_receptivo TO integracao"
+    )
+    refused = await aqui.query("{ ligacoesReceptivas(ordenarPor: [{campo: STATUS}]) { nodes { numeroRamal } } }")
+    assert [e.extensions["argumento"] for e in refused.errors] == ["ordenarPor"]
+    # without its id the rows are told apart as those of a view that has none
+    bound = "filtro: {codigo: {minimo: 1}}"
+    gone = await aqui.query(f"{{ ligacoesReceptivas({bound}) {{ nodes {{ numeroRamal }} }} }}")
+    assert [e.extensions["codigo"] for e in gone.errors] == ["ENTRADA_INVALIDA"]
+    by_parent = (
+        '{ ramal(numero: "0201") { ligacoesReceptivas(first: 1%s) { nodes { numeroRamal } pageInfo { endCursor } } } }'
+    )
+    first = (await aqui.query(by_parent % "")).data["ramal"]["ligacoesReceptivas"]
+    rest = await aqui.query(by_parent % f', after: "{first["pageInfo"]["endCursor"]}"')
+    assert first["nodes"] == rest.data["ramal"]["ligacoesReceptivas"]["nodes"] == [{"numeroRamal": "0201"}]
