@@ -67,7 +67,7 @@ def _email(world: World, args: Args) -> Result:
     luck = _number(args, "numero", 1)
     filas = sorted(world.filas)
     fila = filas[luck % len(filas)] if filas else None
-    members = world.filas[fila].membros if fila is not None else []
+    members = list(world.filas[fila].membros) if fila is not None else []
     user = world.usuarios.get(members[luck % len(members)]) if members else None
     remetente = _text(args, "remetente", f"{_REMETENTES[luck % len(_REMETENTES)]}{luck}@example.com")
     return mensagens.email(

@@ -51,7 +51,7 @@ class GrupoAtendimento:
     id: int
     nome: str
     telefones: list[str] = field(default_factory=list)
-    membros: list[int] = field(default_factory=list)
+    membros: dict[int, None] = field(default_factory=dict)
     espera: list[str] = field(default_factory=list)
     ura: int | None = None
 
@@ -115,6 +115,7 @@ class Campanha:
     limite_telefones: int = 5
     max_tentativas: int = 3
     clientes: dict[int, None] = field(default_factory=dict)
+    a_trabalhar: dict[int, None] = field(default_factory=dict)  # customers with a telephone never dialled
     urgentes: list[int] = field(default_factory=list)  # telephones scheduled or to be dialled now
     contadores: dict[str, int] = field(default_factory=dict)
 

@@ -100,7 +100,7 @@ def _usuarios(world: World, rng: random.Random, ramais: int) -> None:
 
 
 def _entra(world: World, fila: int, usuario: int) -> None:
-    world.filas[fila].membros.append(usuario)
+    world.filas[fila].membros[usuario] = None
     world.upsert("grupos_de_atendimento_usuarios", {"usuario_id": usuario, "grupo_de_atendimento_id": fila})
 
 

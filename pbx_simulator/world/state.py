@@ -37,6 +37,7 @@ class World:
     max_agendamentos: int = 5
     nivel_de_servico_s: int = 20
     usuarios: dict[int, m.Usuario] = field(default_factory=dict)
+    livres: dict[int, None] = field(default_factory=dict)  # users who may get a call, the longest free first
     por_ramal: dict[str, list[int]] = field(default_factory=dict)  # two users may share one (clarification 1)
     por_nome: dict[str, set[int]] = field(default_factory=dict)
     compartilhados: set[str] = field(default_factory=set)
@@ -98,7 +99,16 @@ class World:
     def show(self, *things: object) -> None:
         """The current values of these things go to their tables."""
         for thing in things:
+            if isinstance(thing, m.Usuario):
+                self.seen(thing)
             self._changes.append(self._row(thing))
+
+    def seen(self, user: m.Usuario) -> None:
+        """Keeps `livres` right after a change of the user."""
+        if user.disponivel:
+            self.livres.setdefault(user.id)
+        else:
+            self.livres.pop(user.id, None)
 
     def _row(self, thing: object) -> Change:
         match thing:
@@ -218,6 +228,7 @@ class World:
             count(campanha, contribution(self, cliente), -1)
             del self.clientes[cliente.id]
             del campanha.clientes[cliente.id]
+            campanha.a_trabalhar.pop(cliente.id, None)
             self.delete("clientes", id=cliente.id)
 
     @contextmanager
@@ -228,7 +239,12 @@ class World:
         try:
             yield
         finally:
-            cliente.finalizado = any(finaliza(self, self.telefones[number]) for number in cliente.telefones)
+            phones = [self.telefones[number] for number in cliente.telefones]
+            cliente.finalizado = any(finaliza(self, phone) for phone in phones)
+            if cliente.finalizado or all(phone.discado for phone in phones):
+                campanha.a_trabalhar.pop(cliente.id, None)
+            else:
+                campanha.a_trabalhar.setdefault(cliente.id)
             count(campanha, contribution(self, cliente))
 
     def logs_do_dia(self, day: datetime) -> Iterable[m.LogFila]:

@@ -48,15 +48,13 @@ def cliente_liga(world: World, fila: int, origem: str) -> Result:
 
 
 def oferecer(world: World, uniqueid: str) -> Result:
-    """Gives a waiting call to the first free member; details: ramal, or fim when it waits no more."""
+    """Gives a waiting call to the member free for longest; details: ramal, or fim when it waits no more."""
     call = world.ligacoes.get(uniqueid)
     if call is None or call.fila is None or call.usuario is not None:
         return done(fim="1")
-    for number in world.filas[call.fila].membros:
-        usuario = world.usuarios.get(number)
-        if usuario is not None and usuario.disponivel:
-            return atender(world, uniqueid, usuario.ramal)
-    return NOTHING
+    members = world.filas[call.fila].membros
+    longest_free = next((number for number in world.livres if number in members), None)
+    return NOTHING if longest_free is None else atender(world, uniqueid, world.usuarios[longest_free].ramal)
 
 
 def nao_atendeu(world: World, uniqueid: str, ramal: str, segundos_tocando: int) -> Result:

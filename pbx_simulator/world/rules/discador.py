@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pbx_simulator.world import model as m
 from pbx_simulator.world.codes import NOTHING, Result, done
@@ -42,11 +42,10 @@ def proximo(world: World, campanha: int) -> m.Telefone | None:
 
 
 def agente(world: World, campanha: int) -> m.Usuario | None:
-    """A free operator: of the campaign's queue, where it has one."""
+    """The operator who has been free for longest: of the campaign's queue, where it has one."""
     found = world.campanhas[campanha]
     members = world.filas[found.fila].membros if found.fila in world.filas else world.usuarios
-    users = (world.usuarios[number] for number in members if number in world.usuarios)
-    return next((user for user in users if user.disponivel), None)
+    return next((world.usuarios[number] for number in world.livres if number in members), None)
 
 
 def disca(world: World, campanha: int) -> Result:
@@ -165,21 +164,21 @@ def preview(world: World, campanha: int) -> Result:
 
 def _restantes(world: World, campanha: m.Campanha) -> Iterator[m.Telefone]:
     """First what was never dialled, by priority; retries after it."""
-    retries: list[m.Telefone] = []
-    for number in campanha.clientes:
+    yield from (phone for phone in _a_vez(world, campanha.a_trabalhar) if not phone.discado)
+    retries = [phone for phone in _a_vez(world, campanha.clientes) if phone.discado]
+    yield from sorted(retries, key=lambda phone: (phone.tentativas, phone.id))
+
+
+def _a_vez(world: World, clientes: Iterable[int]) -> Iterator[m.Telefone]:
+    """Of these customers, the telephones that may be dialled now without an appointment, by priority."""
+    for number in clientes:
         cliente = world.clientes[number]
         if cliente.finalizado:
             continue
         for phone in world.telefones_de(cliente):
-            if phone.discar_em is not None or not a_discar(world, cliente, phone) or not _livre(world, phone):
-                continue
-            if bloqueado(world, phone.numero):
-                continue
-            if phone.discado:
-                retries.append(phone)
-            else:
+            due = phone.discar_em is None and a_discar(world, cliente, phone) and _livre(world, phone)
+            if due and not bloqueado(world, phone.numero):
                 yield phone
-    yield from sorted(retries, key=lambda phone: (phone.tentativas, phone.id))
 
 
 def _pronto(world: World, phone: m.Telefone) -> bool:

@@ -111,6 +111,7 @@ def pausar(world: World, ramal: str, pausado: bool) -> Result:
     if usuario is None:
         return Result(Codigo.RAMAL_NAO_ENCONTRADO)
     usuario.pausado = pausado
+    world.seen(usuario)
     return Result(Codigo.PAUSA_ALTERADA)
 
 

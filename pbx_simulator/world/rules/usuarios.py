@@ -81,8 +81,8 @@ def _mesmas_filas(world: World, model: Usuario, user: Usuario) -> None:
     """The user is a member of exactly the model's queues."""
     for fila in world.filas.values():
         if model.id in fila.membros and user.id not in fila.membros:
-            fila.membros.append(user.id)
+            fila.membros[user.id] = None
             world.upsert("grupos_de_atendimento_usuarios", {"usuario_id": user.id, "grupo_de_atendimento_id": fila.id})
         elif user.id in fila.membros and model.id not in fila.membros:
-            fila.membros.remove(user.id)
+            del fila.membros[user.id]
             world.delete("grupos_de_atendimento_usuarios", usuario_id=user.id, grupo_de_atendimento_id=fila.id)

@@ -237,6 +237,13 @@ def test_the_counters_of_a_campaign_always_equal_a_recount(acts: list[tuple[int,
     for number in campanha.clientes:
         for name, step in contribution(world, world.clientes[number]).items():
             total[name] = total.get(name, 0) + step
+    assert set(campanha.a_trabalhar) == {
+        number
+        for number in campanha.clientes
+        if not world.clientes[number].finalizado
+        and not all(phone.discado for phone in world.telefones_de(world.clientes[number]))
+    }
+    assert set(world.livres) == {number for number, user in world.usuarios.items() if user.disponivel}
     calls = {"ligacoes_atendidas", "ligacoes_nao_atendidas", "ligacoes_ocupadas"}
     assert {name: n for name, n in campanha.contadores.items() if n and name not in calls} == {
         name: n for name, n in total.items() if n

@@ -65,6 +65,18 @@ def test_a_queue_call_goes_to_a_free_member_without_its_local_area_code(mundo: M
     assert (level["atendidas_abaixo"], level["atendidas_acima"], level["total"]) == (0, 1, 1)
 
 
+def test_a_queue_call_goes_to_the_member_who_has_been_free_for_longest(mundo: Mundo) -> None:
+    for ramal in ("40119", "40110", "40111"):  # all of queue 2
+        status.login(mundo.world, ramal)
+    status.pausar(mundo.world, "40119", True)
+    status.pausar(mundo.world, "40119", False)  # he is free again, after the others
+    took = []
+    for _ in range(3):
+        uniqueid = chamadas.cliente_liga(mundo.world, 2, "1130761239").details["uniqueid"]
+        took.append(chamadas.oferecer(mundo.world, uniqueid).details["ramal"])
+    assert took == ["40110", "40111", "40119"]
+
+
 def test_a_caller_who_gives_up_leaves_rows_and_no_event(mundo: Mundo) -> None:
     uniqueid = chamadas.cliente_liga(mundo.world, 1, "21981793134").details["uniqueid"]
     mundo.pass_s(12)
