@@ -32,10 +32,10 @@ def campos(schema: strawberry.Schema) -> Iterator[CampoDoGrafo]:
     """Every field of every object and interface type, inherited ones once."""
     for tipo, definition in _tipos(schema):
         view: View | None = getattr(definition.origin, "__pbx_view__", None)
-        inherited = {field.python_name for above in definition.interfaces for field in above.fields}
+        inherited = {field.python_name: field.metadata for above in definition.interfaces for field in above.fields}
         for field in definition.fields:
             name = schema.config.name_converter.from_field(field)
-            if field.python_name in inherited or name not in tipo.fields:
+            if inherited.get(field.python_name) == field.metadata or name not in tipo.fields:
                 continue  # told by the interface; private
             declared = declaracao(field)
             said: tuple[str, ...] = field.metadata.get(CHAVE_DOS_LUGARES, ())

@@ -51,7 +51,8 @@ async def _escutando(pbx: SimulatorProcess, live: Inscricao) -> None:
 
 
 async def _proximo(live: Inscricao) -> dict[str, Any]:
-    while (item := await live.proximo()).get("numeroRamal") == MARCA:
+    """The next event of an extension: what the gateway itself says comes in between, and so do marks."""
+    while (item := await live.proximo()).get("numeroRamal", MARCA) == MARCA:
         pass
     return item
 
