@@ -8,6 +8,7 @@ from gateway.access.masks import PARAMETRO
 from gateway.commands import leituras
 from gateway.commands.argumentos import CAMPANHA, PARAMETRO_DE_BUSCA, VALOR_DE_BUSCA
 from gateway.commands.clientes import alvo_cliente, do_cliente, parametro
+from gateway.commands.guards import cliente_existe
 from gateway.commands.intencao import Argumento, Intencao, PelaApi, PeloBanco, PeloSocket, Tipo, Valores, texto
 from gateway.commands.provas import estado
 from gateway.domain.comandos import Canal
@@ -58,5 +59,6 @@ ALTERAR_CLIENTE: Final = Intencao(
         ),
     },
     alvo=alvo_cliente,
+    guardas=(cliente_existe,),
     provas=(estado(_alterado),),
 )

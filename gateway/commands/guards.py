@@ -130,6 +130,14 @@ telefone_livre = lendo(_telefone_livre)
 """The telephone exists and is in no intermediate status, in which it cannot be deleted (§1.1.22, gap 49)."""
 
 
+async def _cliente_existe(meios: Meios, valores: Valores) -> Barrado | None:
+    return None if await leituras.telefones(meios.pbx, do_cliente(valores)) else Barrado(Guarda.CLIENTE_DESCONHECIDO)
+
+
+cliente_existe = lendo(_cliente_existe)
+"""A customer of the campaign has the value; the table would not say so (gap 91)."""
+
+
 async def _prioridade_livre(meios: Meios, valores: Valores) -> Barrado | None:
     rows = await leituras.telefones(meios.pbx, do_cliente(valores))
     taken = {row["prioridade"] for row in rows}

@@ -137,6 +137,8 @@ async def test_a_taken_priority_is_refused_and_the_next_free_one_is_found(aqui: 
     assert await _barrado(aqui, "inserirTelefone", **livres) == "SEM_PRIORIDADE_LIVRE"
     nobody = {**livres, "valor": "ninguém"}
     assert await _barrado(aqui, "inserirTelefone", **nobody) == "CLIENTE_DESCONHECIDO"
+    busca = {"campanha": 80, "parametro": 1, "valor": "ninguém", "novoParametro": 2, "novoValor": "x"}
+    assert await _barrado(aqui, "alterarCliente", **busca) == "CLIENTE_DESCONHECIDO"
 
 
 async def test_an_unknown_campaign_is_refused_where_its_table_would_say_nothing(aqui: Bancada) -> None:

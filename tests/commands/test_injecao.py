@@ -10,13 +10,12 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.commands.catalogo import INTENCOES
 from gateway.commands.intencao import Tipo, nome_no_grafo
 from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS, Caso
 from tests.commands.contrato import lugar
-from tests.support.bancada import Bancada, bancada, pbx_de_agora
+from tests.support.bancada import Bancada, bancada, pbx_de_agora, uma_por_canal
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,16 +57,8 @@ async def sim() -> AsyncIterator[Simulator]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def gateways(sim: Simulator) -> AsyncIterator[dict[Canal, Bancada]]:
-    def ordem(canal: Canal) -> str:
-        return ";".join(f"{nome}={canal}" for nome, one in INTENCOES.items() if canal in one.formas)
-
-    prazo = {"GATEWAY_EVIDENCE_TIMEOUT_S": "0.05", "GATEWAY_COMMANDS_PER_S": "100000"}
-    async with (
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.API), **prazo) as api,
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.COMANDOS), **prazo) as commands,
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.BANCO), **prazo) as database,
-    ):
-        yield {Canal.API: api, Canal.COMANDOS: commands, Canal.BANCO: database}
+    async with uma_por_canal(sim, GATEWAY_EVIDENCE_TIMEOUT_S="0.05", GATEWAY_COMMANDS_PER_S="100000") as made:
+        yield made
 
 
 def _textos(caso: Caso) -> list[str]:

@@ -12,7 +12,7 @@ from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS, Caso
 from tests.commands.contrato import MensagemDoContrato, lugar, mensagens
-from tests.support.bancada import Bancada, bancada, pbx_de_agora
+from tests.support.bancada import Bancada, pbx_de_agora, uma_por_canal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MENSAGENS = sorted(set(mensagens()), key=lambda one: (one.canal, one.nome, one.codigo, one.texto))
@@ -37,16 +37,8 @@ async def sim() -> AsyncIterator[Simulator]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def gateways(sim: Simulator) -> AsyncIterator[dict[Canal, Bancada]]:
-    def ordem(canal: Canal) -> str:
-        return ";".join(f"{nome}={canal}" for nome, one in INTENCOES.items() if canal in one.formas)
-
-    prazo = {"GATEWAY_EVIDENCE_TIMEOUT_S": "0.1"}
-    async with (
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.API), **prazo) as api,
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.COMANDOS), **prazo) as commands,
-        bancada(sim, TOTALIP_CANAIS=ordem(Canal.BANCO), **prazo) as database,
-    ):
-        yield {Canal.API: api, Canal.COMANDOS: commands, Canal.BANCO: database}
+    async with uma_por_canal(sim, GATEWAY_EVIDENCE_TIMEOUT_S="0.1") as made:
+        yield made
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ import strawberry
 
 from gateway.access.identity import Identidade
 from gateway.clock import SystemClock
+from gateway.commands.catalogo import INTENCOES
 from gateway.commands.intencao import Intencao
+from gateway.domain.comandos import Canal
 from gateway.runtime import Runtime, abrir
 from gateway.settings import Settings
 from gateway.telemetry.metrics import Metrics
@@ -125,6 +127,21 @@ async def bancada(sim: Simulator, **outros: str) -> AsyncIterator[Bancada]:
     """A gateway for that simulator, with settings of its own."""
     async with gateway_aqui(ambiente(sim, **outros)) as runtime:
         yield Bancada(sim, runtime, build_schema())
+
+
+@asynccontextmanager
+async def uma_por_canal(sim: Simulator, **outros: str) -> AsyncIterator[dict[Canal, Bancada]]:
+    """A gateway for each channel, every intent told to use that channel alone."""
+
+    def ordem(canal: Canal) -> str:
+        return ";".join(f"{nome}={canal}" for nome, one in INTENCOES.items() if canal in one.formas)
+
+    async with (
+        bancada(sim, TOTALIP_CANAIS=ordem(Canal.API), **outros) as api,
+        bancada(sim, TOTALIP_CANAIS=ordem(Canal.COMANDOS), **outros) as commands,
+        bancada(sim, TOTALIP_CANAIS=ordem(Canal.BANCO), **outros) as database,
+    ):
+        yield {Canal.API: api, Canal.COMANDOS: commands, Canal.BANCO: database}
 
 
 @asynccontextmanager
