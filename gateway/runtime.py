@@ -32,6 +32,7 @@ from gateway.commands.importacao.importador import Importador
 from gateway.commands.importacao.pedido import INTENCAO, PREFERENCIA
 from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
+from gateway.commands.reconciliar import Reconciliacao
 from gateway.commands.retention import reter as reter_comandos
 from gateway.commands.vazao import Vazao
 from gateway.domain.alertas import TipoAlerta
@@ -121,8 +122,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         posse = await _tomar_posse(journal, pbx.nome, clock, stack)
         lease = partial(_posse_certa, posse)
         arquivo = Arquivo(journal, seal, lease, auditoria, validade_s=settings.command_retention_days * 86_400)
-        if interrupted := await arquivo.encerrar_interrompidos():
-            _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=interrupted)
+        if interrompidos := await arquivo.encerrar_interrompidos():
+            _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=len(interrompidos))
         vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
         stack.callback(vivo.fechar)
         comandante = Comandante(
@@ -150,12 +151,16 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             public_url=settings.public_url,
             importadores={pbx.nome: importador},
             bilhetes=Bilhetes(seal, clock),
-            meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings)},
+            meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings, journal)},
+        )
+        reconciliacao = Reconciliacao(
+            interrompidos, arquivo, recursos.meios, comandante.turnos, clock, prazo_s=settings.evidence_timeout_s
         )
         runtime = Runtime(recursos, keys, auditoria)
         for nome, trabalho in (
             ("posse", posse.keep()),
             ("retencao de comandos", _reter_comandos(recursos, settings)),
+            ("reconciliacao", reconciliacao.fazer()),
             ("importacoes", importador.servir()),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
@@ -266,12 +271,12 @@ def _banco(settings: Settings, dsn: str, clock: Clock, limiar: Limiar) -> Databa
     )
 
 
-def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings) -> Meios:
+def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings, journal: Journal) -> Meios:
     try:
         regras = ler_regras(settings.rules)
     except RegrasInvalidas as exc:
         raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
-    return Meios(pbx, hub, clock, regras, settings.canais, prazo_da_linha_s=settings.command_row_timeout_s)
+    return Meios(pbx, hub, clock, regras, settings.canais, settings.command_row_timeout_s, journal)
 
 
 def importador_de(

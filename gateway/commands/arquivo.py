@@ -106,7 +106,7 @@ class Arquivo:
         )
         if antes_de_enviar:  # no change of state: bytes may leave, none has
             await self._journal.commit(put, lease=self._lease(registro.pbx))
-        elif registro.terminou:
+        elif registro.terminou and registro.rastro is None:  # with a trail it is still to be looked for
             await self._mudar(registro, put, Put(EM_CURSO, registro.id, b"", expect=None, ttl=_LOGO_S))
         else:
             await self._mudar(registro, put)
@@ -145,24 +145,27 @@ class Arquivo:
                 else:
                     yield Mudanca(item.position, registro)
 
-    async def encerrar_interrompidos(self) -> int:
-        """Marks every command that was being sent when a gateway died as DESCONHECIDO; returns how many."""
-        count = 0
+    async def encerrar_interrompidos(self) -> list[Registro]:
+        """Ends every command that a dead gateway left: DESCONHECIDO what was being sent, else FALHOU.
+
+        Returns them, and those that an earlier gateway ended so and did not come to look for.
+        """
+        ended = []
         async for record in self._journal.records(EM_CURSO):
             registro = await self.achar(record.key)
-            if registro is None or registro.terminou:
+            if registro is None:
+                continue
+            if registro.terminou:
+                ended.append(registro)
                 continue
             if registro.enviando or registro.estado is EstadoComando.ENVIADO:
-                final = registro.mudar(
-                    estado=EstadoComando.DESCONHECIDO,
-                    enviando=False,
-                    motivo="O gateway parou enquanto o comando era enviado.",
-                )
+                estado, motivo = EstadoComando.DESCONHECIDO, "O gateway parou enquanto o comando era enviado."
             else:
-                final = registro.mudar(estado=EstadoComando.FALHOU, motivo="O gateway parou antes de enviar o comando.")
+                estado, motivo = EstadoComando.FALHOU, "O gateway parou antes de enviar o comando."
+            final = registro.mudar(estado=estado, enviando=False, motivo=motivo)
             await self.regravar(final)
-            count += 1
-        return count
+            ended.append(final)
+        return ended
 
 
 def _chave(registro: Registro) -> str:

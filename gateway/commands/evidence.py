@@ -6,9 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from gateway.clock import Clock
 from gateway.domain.evidencia import Evidencia
+
+NAO_ERA = "nao"
+"""The mark of a state that was not the wanted one before the command."""
 
 Sonda = Callable[[], Awaitable[bool | None]]
 Espera = Callable[[], Awaitable[None]]
@@ -22,10 +27,20 @@ class Vigia:
         espera: waits until the effect is seen.
         sozinha: whether a sight of it proves the command where the answer was lost. A state that was so before it was
             sent proves nothing then.
+        marca: from where to look, for a gateway that looks again after this one died; None: it could prove nothing.
     """
 
     espera: Espera
     sozinha: bool = True
+    marca: str | None = None
+
+
+class Vigiar(Protocol):
+    """Arms a source."""
+
+    def __call__(self, marca: str | None = None, /) -> AbstractAsyncContextManager[Vigia]:
+        """From now on (None), or from where the mark says."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +49,11 @@ class Fonte:
 
     Attributes:
         tipo: what a sight of it is worth.
-        vigiar: a context manager; entering it arms it.
+        vigiar: a context manager; entering it arms it: from now on, or from where a mark of it says.
     """
 
     tipo: Evidencia
-    vigiar: Callable[[], AbstractAsyncContextManager[Vigia]]
+    vigiar: Vigiar
 
 
 class Prova:
@@ -51,6 +66,11 @@ class Prova:
     def possivel(self) -> bool:
         """Whether any source could show the effect."""
         return bool(self._vigias)
+
+    @property
+    def marcas(self) -> tuple[str | None, ...]:
+        """The mark of each source, in their order."""
+        return tuple(vigia.marca for _, vigia in self._vigias)
 
     async def esperar(self, prazo_s: float, *, sem_resposta: bool = False) -> Evidencia | None:
         """The first proof seen within the time, or None.
@@ -92,6 +112,15 @@ async def armar(fontes: Sequence[Fonte]) -> AsyncIterator[Prova]:
         yield Prova(vigias)
 
 
+def rearmaveis(fontes: Sequence[Fonte], marcas: Sequence[str | None]) -> list[Fonte]:
+    """The sources that can still prove something, each looking from its mark on."""
+    return [
+        Fonte(fonte.tipo, partial(fonte.vigiar, marca))
+        for fonte, marca in zip(fontes, marcas, strict=True)
+        if marca is not None
+    ]
+
+
 def por_estado(sonda: Sonda, clock: Clock, *, primeira_s: float = 0.05, maxima_s: float = 0.5) -> Fonte:
     """Proof by reading the state again until it is the wanted one; a read that fails (None) is made again.
 
@@ -99,8 +128,8 @@ def por_estado(sonda: Sonda, clock: Clock, *, primeira_s: float = 0.05, maxima_s
     """
 
     @asynccontextmanager
-    async def vigiar() -> AsyncIterator[Vigia]:
-        antes = await sonda()
+    async def vigiar(marca: str | None = None) -> AsyncIterator[Vigia]:
+        antes = False if marca is not None else await sonda()
 
         async def espera() -> None:
             wait = primeira_s
@@ -108,6 +137,6 @@ def por_estado(sonda: Sonda, clock: Clock, *, primeira_s: float = 0.05, maxima_s
                 await clock.sleep(wait)
                 wait = min(wait * 2, maxima_s)
 
-        yield Vigia(espera, sozinha=antes is False)
+        yield Vigia(espera, sozinha=antes is False, marca=NAO_ERA if antes is False else None)
 
     return Fonte(Evidencia.ESTADO, vigiar)

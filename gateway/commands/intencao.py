@@ -17,6 +17,7 @@ from gateway.commands.horarios import Regras
 from gateway.domain.comandos import Canal
 from gateway.domain.guardas import MOTIVOS, Guarda
 from gateway.events.hub import Hub
+from gateway.journal.port import Journal
 from gateway.pbx import Pbx
 from gateway.protocol.api_params import TELEFONES_POR_CLIENTE
 from gateway.protocol.messages import Mensagem
@@ -103,6 +104,7 @@ class Meios:
 
     Attributes:
         ordem: intent → channels in the configured order.
+        journal: where the events that were received before a restart are; None: nothing is looked for there.
         prazo_da_linha_s: how long the row of a command table is followed (gap 104).
     """
 
@@ -112,6 +114,7 @@ class Meios:
     regras: Regras
     ordem: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prazo_da_linha_s: float = 15.0
+    journal: Journal | None = None
 
     def agora(self) -> datetime:
         """The PBX's naive local time."""

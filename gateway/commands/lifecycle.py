@@ -12,6 +12,7 @@ import math
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
 
@@ -22,6 +23,7 @@ from gateway.commands.arquivo import Arquivo
 from gateway.commands.evidence import Prova, armar
 from gateway.commands.intencao import Barrado, JaEsta, alvo_visivel
 from gateway.commands.pedir import Pedido, Plano
+from gateway.commands.rastro import rastro
 from gateway.commands.registro import Registro, novo_id
 from gateway.commands.turnos import Bilhete, Turnos
 from gateway.commands.vazao import Vazao
@@ -65,7 +67,7 @@ class Comandante:
         self._clock = clock
         self._prazo_da_evidencia_s = prazo_da_evidencia_s
         self._em_curso: dict[str, asyncio.Task[Registro]] = {}
-        self._turnos = Turnos()
+        self.turnos: Final = Turnos()
         self._vazao = vazao
         self._ao_terminar = ao_terminar
 
@@ -84,7 +86,7 @@ class Comandante:
             raise EntradaInvalida("chaveIdempotencia", f"Use de 1 a {MAX_CHAVE} caracteres, ex.: um UUID.")
         if (espera_s := self._vazao.pedir(pedido.pbx, quem.nome) if self._vazao else 0.0) > 0:
             return await self._sobrecarga(self._novo(pedido, quem, chave), espera_s)
-        bilhete = self._turnos.entrar((pedido.pbx, pedido.alvo))
+        bilhete = self.turnos.entrar((pedido.pbx, pedido.alvo))
         try:
             registro = self._novo(pedido, quem, chave)
             primeiro = await self._arquivo.guardar_novo(registro)
@@ -160,8 +162,9 @@ class Comandante:
                 return await self._enviar(registro, pedido, plano, prova)
 
     async def _enviar(self, registro: Registro, pedido: Pedido, plano: Plano, prova: Prova) -> Registro:
+        trilha = rastro(plano.valores, prova.marcas, pedido.intencao.mascaras)
         for via in plano.vias:
-            registro = registro.mudar(enviando=True, canal=via.canal)
+            registro = registro.mudar(enviando=True, canal=via.canal, rastro=trilha)
             try:
                 await self._arquivo.regravar(registro, antes_de_enviar=True)
             except JournalError:  # another gateway may own the PBX by now
@@ -236,6 +239,7 @@ class Comandante:
             guarda=guarda,
             motivo=motivo,
             enviando=False,
+            rastro=None,
             concluido_em=self._clock.now(),
         )
         await self._arquivo.regravar(final)

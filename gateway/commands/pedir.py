@@ -14,10 +14,15 @@ from gateway.protocol.messages import Mensagem
 
 @dataclass(frozen=True, slots=True)
 class Plano:
-    """What will be done now that the target is held: the channels in order, and where the effect can be seen."""
+    """What will be done now that the target is held: the channels in order, and where the effect can be seen.
+
+    Attributes:
+        valores: the arguments, whole.
+    """
 
     vias: Sequence[Via]
     fontes: Sequence[Fonte]
+    valores: Valores
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Pedido:
             if isinstance(completed, Barrado):
                 return completed
             valores = completed
-        fontes = [fonte for provador in self.intencao.provas if (fonte := provador(self.meios, valores)) is not None]
-        return Plano(vias(self.intencao, self.meios, valores), fontes)
+        return Plano(vias(self.intencao, self.meios, valores), fontes(self.intencao, self.meios, valores), valores)
 
     def contradiz(self, mensagem: Mensagem) -> str | None:
         """Why a success answer is not what was wanted, or None."""
         return None if self.intencao.contradiz is None else self.intencao.contradiz(self.valores, mensagem)
+
+
+def fontes(intencao: Intencao, meios: Meios, valores: Valores) -> list[Fonte]:
+    """Where the effect can be seen in this installation, in the order of the declaration."""
+    return [fonte for provador in intencao.provas if (fonte := provador(meios, valores)) is not None]
 
 
 def pedir(intencao: Intencao, meios: Meios, valores: Valores) -> Pedido:

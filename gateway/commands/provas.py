@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, Final
 
 from gateway.commands import leituras
-from gateway.commands.evidence import Fonte, Vigia, por_estado
+from gateway.commands.evidence import NAO_ERA, Fonte, Vigia, por_estado
 from gateway.commands.intencao import Meios, Provador, Valores, numero, texto
 from gateway.commands.leituras import NaoLido, UsuarioVisto
 from gateway.domain.eventos import LigacaoAtiva, TipoEvento, TrocaStatus
 from gateway.domain.evidencia import Evidencia
 from gateway.events.hub import Filtro
+from gateway.events.replay import seguir
+from gateway.journal.port import Position
 from gateway.pbx import Pbx
 from gateway.protocol.phones import mesmo_numero
 
@@ -38,18 +40,22 @@ def evento(tipo: TipoEvento, serve: Callable[[Any, Valores], bool]) -> Provador:
             pbx=meios.pbx.nome, ramais=frozenset((texto(valores, "ramal"),)), tipos=frozenset((tipo,)), permitido=None
         )
 
+        async def esperar(guardados: AsyncIterator[object]) -> None:
+            async for guardado in guardados:
+                item = getattr(guardado, "item", None)
+                if getattr(item, "tipo", None) is tipo and serve(item, valores):
+                    return
+            await nunca()
+
         @asynccontextmanager
-        async def vigiar() -> AsyncIterator[Vigia]:
+        async def vigiar(marca: str | None = None) -> AsyncIterator[Vigia]:
+            if marca is not None and meios.journal is not None:
+                async with aclosing(seguir(meios.journal, meios.hub, filtro, _posicao(marca))) as guardados:
+                    yield Vigia(lambda: esperar(guardados), marca=marca)
+                return
+            agora = None if meios.journal is None else await meios.journal.head()
             with meios.hub.assinar(filtro, quem="comando") as reader:
-
-                async def espera() -> None:
-                    async for guardado in reader:
-                        item = getattr(guardado, "item", None)
-                        if getattr(item, "tipo", None) is tipo and serve(item, valores):
-                            return
-                    await nunca()
-
-                yield Vigia(espera)
+                yield Vigia(lambda: esperar(reader), marca=None if agora is None else f"{agora.epoch}.{agora.sequence}")
 
         return Fonte(Evidencia.EVENTO, vigiar)
 
@@ -87,10 +93,10 @@ def linha_nova(
             return None
 
         @asynccontextmanager
-        async def vigiar() -> AsyncIterator[Vigia]:
+        async def vigiar(marca: str | None = None) -> AsyncIterator[Vigia]:
             antes: int | None
             try:
-                antes = await leituras.ultimo_id(meios.pbx, view)
+                antes = await leituras.ultimo_id(meios.pbx, view) if marca is None else int(marca)
             except NaoLido:
                 antes = None  # then an older row would be taken for it: it proves nothing without an answer
 
@@ -101,8 +107,9 @@ def linha_nova(
                     return None
                 return any(serve(row, valores) for row in rows)
 
-            async with por_estado(sonda, meios.clock).vigiar() as vigia:
-                yield vigia if antes is not None else Vigia(vigia.espera, sozinha=False)
+            async with por_estado(sonda, meios.clock).vigiar(NAO_ERA if marca is not None else None) as vigia:
+                provavel = antes is not None and vigia.sozinha
+                yield Vigia(vigia.espera, sozinha=provavel, marca=str(antes) if provavel else None)
 
         return Fonte(Evidencia.ESTADO, vigiar)
 
@@ -174,6 +181,11 @@ def telefone_importado(nome_do_telefone: str = "telefone1") -> Provador:
         return mesmo_numero(str(row["telefone"]), texto(valores, nome_do_telefone))
 
     return linha_nova("telefones_campanhas", ("telefone",), iguais, serve)
+
+
+def _posicao(marca: str) -> Position:
+    epoch, _, sequence = marca.rpartition(".")
+    return Position(epoch, int(sequence))
 
 
 async def nunca() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from gateway.commands.rastro import Rastro, ler_rastro
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal, EstadoComando
 from gateway.domain.evidencia import Evidencia
@@ -25,6 +26,7 @@ class Registro:
     Attributes:
         id: from `novo_id`: sorts by the time of its making.
         endereco, agente: where the request came from, as far as known.
+        rastro: where its effect can be looked for, from when it is being sent to its end.
         enviando: set just before bytes may leave; a record found so after a restart is DESCONHECIDO.
         tentar_em_ms: of a SOBRECARGA: when to ask again. Such a record is never stored.
         guarda: the guard of ours that refused it, before anything was sent.
@@ -44,6 +46,7 @@ class Registro:
     endereco: str | None = None
     agente: str | None = None
     enviando: bool = False
+    rastro: Rastro | None = None
     motivo: str | None = None
     codigo: Codigo | None = None
     mensagem: str | None = None
@@ -94,5 +97,6 @@ def ler(dados: bytes) -> Registro:
         cru[name] = None if cru[name] is None else kind(cru[name])
     for name in ("criado_em", "enviado_em", "concluido_em"):
         cru[name] = None if cru[name] is None else datetime.fromisoformat(cru[name])
+    cru["rastro"] = ler_rastro(cru["rastro"])
     cru["estado"] = EstadoComando(cru["estado"])
     return Registro(**cru)

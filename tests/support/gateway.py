@@ -103,13 +103,19 @@ class Gateway:
 
 
 @asynccontextmanager
-async def gateway_process(environment: Mapping[str, str], data_dir: str | None = None) -> AsyncIterator[Gateway]:
-    """`totalip-gateway` as a real process on a free port, ended by SIGTERM."""
+async def gateway_process(
+    environment: Mapping[str, str], data_dir: str | None = None, antes: str = ""
+) -> AsyncIterator[Gateway]:
+    """`totalip-gateway` as a real process on a free port, ended by SIGTERM.
+
+    Args:
+        antes: Python that the process runs first (a fault to install).
+    """
     with tempfile.TemporaryDirectory(prefix="gateway-teste-") as folder:
         log = Path(folder) / "saida.txt"
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", "from gateway.cli.main import main; main()"),
+                *(sys.executable, "-c", f"{antes}\nfrom gateway.cli.main import main; main()"),
                 cwd=_ROOT,
                 env={
                     **{
