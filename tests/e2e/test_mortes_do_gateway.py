@@ -25,18 +25,14 @@ TROCAR = """mutation ($status: Int! = 6) {
         id estado evidencia repetido motivo } }"""
 OUTRO = """mutation { alterarStatusRamal(ramal: "40000", statusId: 4) { estado } }"""
 COMANDOS = "{ comandos { nodes { id estado evidencia motivo } } }"
-# The commits of a command that ends well: 1 ACEITO, 2 being sent, 3 ENVIADO, 4 the end.
-# Commit, whether the death comes after it, the status asked for (not the one it has), the end, and how often it ran.
-PASSOS = (
-    (1, False, 6, None, 0),  # before it is stored
-    (1, True, 5, "FALHOU", 0),  # once it is stored
-    (2, False, 5, "FALHOU", 0),  # before it is marked as being sent
-    (2, True, 5, "DESCONHECIDO", 0),  # marked, before a byte leaves
-    (3, False, 4, "CONFIRMADO", 1),  # answered, before that is stored
-    (3, True, 6, "CONFIRMADO", 1),  # answered and stored, before the evidence
-    (4, False, 4, "CONFIRMADO", 1),  # seen, before the end is stored
-    (4, True, 6, "CONFIRMADO", 1),  # once the end is stored
-)
+# For each commit of a command that ends well, a death before it and one after it: how the command then ends (None:
+# there is none) and how often it ran.
+PASSOS = [
+    pytest.param(1, (None, 0), ("FALHOU", 0), id="stored"),
+    pytest.param(2, ("FALHOU", 0), ("DESCONHECIDO", 0), id="marked as being sent"),
+    pytest.param(3, ("CONFIRMADO", 1), ("CONFIRMADO", 1), id="answered"),
+    pytest.param(4, ("CONFIRMADO", 1), ("CONFIRMADO", 1), id="ended"),
+]
 
 
 async def recebidos(pbx: SimulatorProcess) -> int:
@@ -56,13 +52,16 @@ async def reconciliado(gateway: Gateway) -> list[dict[str, Any]]:
     return found
 
 
-async def test_killed_at_any_step_a_command_runs_at_most_once_and_its_end_is_true(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("commit", "antes_dele", "depois_dele"), PASSOS)
+async def test_killed_at_any_step_a_command_runs_at_most_once_and_its_end_is_true(
+    tmp_path: Path, commit: int, antes_dele: tuple[str | None, int], depois_dele: tuple[str | None, int]
+) -> None:
     async with simulator_process("--no-traffic") as pbx:
         environment = {**pbx.environment, "GATEWAY_EVIDENCE_TIMEOUT_S": "1"}
-        for n, (commit, depois, status, estado, execucoes) in enumerate(PASSOS):
-            data_dir = str(tmp_path / str(n))
+        for depois, (estado, execucoes) in enumerate((antes_dele, depois_dele)):
+            data_dir, status = str(tmp_path / str(depois)), (6, 5)[depois]  # never the one that it has
             antes = await recebidos(pbx)
-            fault = f"from tests.support.morte import instalar; instalar({commit}, depois={depois})"
+            fault = f"from tests.support.morte import instalar; instalar({commit}, depois={bool(depois)})"
             async with gateway_process(environment, data_dir, fault) as gateway:
                 await gateway.ate("EVENTOS", True)
                 with pytest.raises(httpx.HTTPError):
