@@ -9,6 +9,7 @@ from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
 from resolvers.leituras.clientes import LeiturasDeClientes
 from resolvers.leituras.comandos import LeiturasDeComandos
+from resolvers.leituras.emails import LeiturasDeEmails
 from resolvers.leituras.filas import LeiturasDeFilas
 from resolvers.leituras.funcoes import LeiturasDeFuncoes
 from resolvers.leituras.ligacoes import LeiturasDeLigacoes
@@ -28,6 +29,7 @@ class Query(
     LeiturasDeLigacoes,
     LeiturasDeCadastros,
     LeiturasDeFuncoes,
+    LeiturasDeEmails,
     LeiturasDeSoftphone,
     LeiturasDePedidos,
     LeiturasDeImportacoes,

@@ -11,10 +11,12 @@ import strawberry
 
 from schema.campanha import Campanha
 from schema.columns import ByColumns, first_row, key_of, rows_of
+from schema.email import Email, emails_por
 from schema.fields import Calculado, Composto, Lote, Primeiros, campo, column, pbx_type, relation
 from schema.ligacao import Ligacao, ligacao_de
 from schema.lotes import CLIENTE, LIGACAO
 from schema.origem import global_id
+from schema.pages import Connection
 from schema.telefone import Telefone, telefone_de
 from schema.views import (
     CAMPANHA_POR_ID,
@@ -82,9 +84,17 @@ async def _id_cliente(root: Any) -> Any:
     return found if found is not None else await first_row(NAO_TRABALHADOS_DO_CLIENTE, root, "id", *_IDENTIDADE[:3])
 
 
-def _emails(root: Any) -> list[str]:
+def _enderecos(root: Any) -> list[str]:
     found = [endereco for one in _IDENTIDADE[1:] for endereco in _EMAIL.findall(str(root.linha.valor(one) or ""))]
-    return [root.linha.leitor.mascarar("EMAIL", one) for one in dict.fromkeys(found)]
+    return list(dict.fromkeys(found))
+
+
+def _emails(root: Any) -> list[str]:
+    return [root.linha.leitor.mascarar("EMAIL", one) for one in _enderecos(root)]
+
+
+def _trocados(root: Any) -> list[tuple[str, str]]:
+    return [(tipo, endereco) for endereco in _enderecos(root) for tipo in ("remetente", "destinatario")]
 
 
 async def _ligacoes(
@@ -139,6 +149,11 @@ class Cliente:
     )
     emails: list[str] = campo(
         _emails, Calculado(frozenset(_IDENTIDADE[1:])), "Endereços de e-mail entre os parâmetros. Canal: BANCO."
+    )
+    emails_trocados: Connection[Email] | None = emails_por(
+        _trocados,
+        *_IDENTIDADE[1:],
+        description="E-mails de ou para estes endereços em um período. Canais: BANCO, EMAIL.",
     )
     telefones: list[Annotated[TelefoneCampanha, strawberry.lazy("schema.telefone_campanha")]] | None = _linhas(
         TELEFONES_DO_CLIENTE, "Os telefones, na ordem da prioridade. Canal: BANCO."

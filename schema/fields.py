@@ -7,9 +7,9 @@ graphql-core runs the field as it is; loaders, coverage, doctor and planner read
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
 import strawberry
@@ -142,6 +142,11 @@ class Leitor(Protocol):
 
     def gravacoes(self, *, codigo_ligacao: str | None = None, codigo_monitoria: int | None = None) -> Awaitable[Any]:
         """The recordings of a call, or the one of a file's code; None, with a warning, without the API's channel."""
+
+    def emails(
+        self, info: Info, buscas: Sequence[tuple[str, str]], de: date, ate: date, first: int, after: str | None
+    ) -> Awaitable[Any]:
+        """A page of the mails that the searches (kind, value) find; None, with a warning, without the channel."""
 
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""

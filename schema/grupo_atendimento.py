@@ -5,12 +5,14 @@ from __future__ import annotations
 import strawberry
 
 from schema.connections import relacionadas
+from schema.email import Email, emails_de
 from schema.fields import Linha, column, pbx_type
 from schema.fila_espera import EsperaNaFila
 from schema.funcoes import ESPERA_DA_FILA, LIGACOES_DO_GRUPO_NO_DIA, da_funcao, lido_da_funcao
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
 from schema.listas import lista
 from schema.origem import global_id
+from schema.pages import Connection
 from schema.views import GRUPOS_DE_ATENDIMENTO, LOGS_DA_FILA, RAMAIS_DA_FILA, TENTATIVAS_DA_FILA
 
 
@@ -41,6 +43,10 @@ class GrupoAtendimento:
     )
     fila_espera: list[EsperaNaFila] | None = da_funcao(
         ESPERA_DA_FILA, key="nome", description="Ligações que esperam agora nesta fila, na ordem. Canal: API."
+    )
+
+    emails: Connection[Email] | None = emails_de(
+        "fila", "id", description="E-mails desta fila em um período. Canais: BANCO, EMAIL."
     )
 
     @strawberry.field(

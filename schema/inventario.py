@@ -10,7 +10,7 @@ import strawberry
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from schema.fields import Calculado, Coluna, View, declaracao
-from schema.lugares import CHAVE_DOS_LUGARES, FUNCOES_DA_API, PELA_API
+from schema.lugares import CHAVE_DOS_LUGARES, PELA_API
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ def _tipos(schema: strawberry.Schema) -> Iterator[tuple[Any, Any]]:
 def _lugares(view: View | None, colunas: frozenset[str]) -> tuple[str, ...]:
     if view is None:
         return ()
-    funcao = FUNCOES_DA_API.get(view.nome)
-    where = f"tabelas.{view.nome}" if funcao is None else f"api.{funcao}"
+    where = view.lugar or f"tabelas.{view.nome}"
     own = tuple(f"{where}.{coluna}" for coluna in sorted(colunas))
     return own + tuple(lugar for one in own for lugar in PELA_API.get(one, ()))

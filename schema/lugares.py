@@ -44,18 +44,6 @@ PELA_API: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Column of a view → answer columns of the HTTP API that stand in for it (`resolvers/reading/api/cadastros.py`)."""
 
 
-FUNCOES_DA_API: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "fila_espera": "fila_espera",
-        "ligacoes_campanha": "ligacoes_campanha",
-        "ligacoes_do_dia": "grupos_de_atendimento",
-        "status_ramal": "status_ramal",
-        "status_servidores_view": "status_servidores_view",
-    }
-)
-"""Views that are answers of a function of the HTTP API, with the contract's names of their columns → the function."""
-
-
 def lido_de(*lugares: str) -> dict[str, object]:
     """The metadata of a field whose value comes from these places of the contract."""
     return {CHAVE_DOS_LUGARES: lugares}

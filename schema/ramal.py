@@ -7,6 +7,7 @@ import datetime as dt
 import strawberry
 
 from schema.connections import relacionadas
+from schema.email import Email, emails_de
 from schema.enums import Canal
 from schema.fields import column, computed, pbx_type, relation
 from schema.funcoes import STATUS_RAMAL_POR_ID, da_funcao
@@ -15,6 +16,7 @@ from schema.grupo_atendimento import GrupoAtendimento
 from schema.ligacao import Ligacao, call_in_progress
 from schema.listas import lista
 from schema.origem import atualizado_em, global_id, origem
+from schema.pages import Connection
 from schema.softphone import SoftphoneDoRamal, do_ramal
 from schema.status import StatusTelefone, StatusUsuario
 from schema.status_ramal import StatusRamal
@@ -104,6 +106,9 @@ class Ramal:
         STATUS_RAMAL_POR_ID,
         key="id",
         description="O ramal como a função `status_ramal` o informa agora; um pedido à API por ramal. Canal: API.",
+    )
+    emails: Connection[Email] | None = emails_de(
+        "operador", "ramal", description="E-mails do operador deste ramal em um período. Canais: BANCO, API, EMAIL."
     )
     softphone: SoftphoneDoRamal | None = computed(
         do_ramal, "ramal", description="Links do TotalPhone que falam deste ramal. Canais: BANCO, API, gateway."

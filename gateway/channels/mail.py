@@ -17,8 +17,6 @@ from gateway.channels.reads import Leituras
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.protocol.api_lines import Lido
-from gateway.protocol.columns import CampoIlegivel
-from gateway.protocol.dates import dividir_periodo
 from gateway.protocol.mails import EmailApi, ler_emails, parametros_de_busca
 from gateway.protocol.messages import Natureza
 
@@ -77,10 +75,7 @@ class PbxMail:
         return self._saude.estado()
 
     async def buscar(self, tipo: str, valor: str, de: date, ate: date) -> Lido[EmailApi]:
-        """The e-mails of a period, both days included, each once, in the order of the PBX.
-
-        A period longer than 28 days is asked in pieces, one after another (gap 108). When a piece answers a message
-        that is not "nothing found", that message is the answer and no row is given.
+        """The e-mails of a period, both days included, as the PBX gives them; it refuses more than a month (gap 108).
 
         Args:
             tipo: a key of `protocol.mails.BUSCAS`.
@@ -90,28 +85,12 @@ class PbxMail:
             Unavailable: no answer.
             UnreadableReply: not 200, nothing, a page of HTML, or too long.
         """
-        rows: dict[int, EmailApi] = {}
-        bad: list[CampoIlegivel] = []
-        exact = True
-        empty = None
-        for first, last in dividir_periodo(de, ate):
-            lido = await self._pedaco(tipo, valor, first, last)
-            if lido.mensagem is not None and not lido.mensagem.vazia:
-                return lido
-            empty = empty or lido.mensagem
-            exact = exact and lido.charset_exato
-            rows.update((email.id, email) for email in lido.linhas if email.id not in rows)
-            bad.extend(lido.ilegiveis)
-        return Lido(tuple(rows.values()), tuple(bad), None if rows or bad else empty, exact)
-
-    async def _pedaco(self, tipo: str, valor: str, de: date, ate: date) -> Lido[EmailApi]:
         path, params = parametros_de_busca(tipo, valor, de, ate, self._chave)
         operacao = path.rsplit("/", 1)[-1]
         body = await self._leituras.ler(operacao, path, urlencode(params, quote_via=quote, safe=""))
         lido = ler_emails(body, self._charset)
         if lido.mensagem is not None and lido.mensagem.natureza in _FORA_DO_PROTOCOLO:
             raise self._mal(UnreadableReply(Canal.EMAIL, operacao, f"answer is {lido.mensagem.natureza.value}"))
-        self._saude.bem()
         return lido
 
     def _mal(self, erro: ChannelError) -> ChannelError:

@@ -6,7 +6,7 @@ import asyncio
 from collections import ChainMap
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from strawberry.types import Info
@@ -15,25 +15,25 @@ from gateway.access.identity import Identidade
 from gateway.access.masks import aplicar as aplicar_mascara
 from gateway.access.predicates import linhas as linhas_permitidas
 from gateway.channels.database.pool import Database
-from gateway.channels.errors import Unavailable, UnreadableReply
+from gateway.channels.errors import Unavailable
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import NENHUM, TODOS, Condicao, E, colunas, vale
+from gateway.domain.condicoes import TODOS, Condicao, E, colunas
 from gateway.domain.erros import ErroDoGateway, SemPermissao
 from gateway.domain.ordem import Ordem, Termo
 from gateway.pbx import Pbx
 from gateway.protocol.phones import Telefone, read_phone
 from resolvers.cursors import Cursores
 from resolvers.reading import database as pelo_banco
-from resolvers.reading.api.fontes import FUNCOES
 from resolvers.reading.api.leitura import LinhaApi
 from resolvers.reading.at_hand import cortar, lidas
 from resolvers.reading.choice import Ausente, Fontes, PelaApi, SoNoBanco
 from resolvers.reading.database import Alvo, Pedido
-from resolvers.reading.failures import ilegivel
+from resolvers.reading.functions import ler_da_funcao
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.loaders import Loader
 from resolvers.reading.lotes import LOTES
+from resolvers.reading.mails import LeituraDeEmails, pagina_de_emails
 from resolvers.reading.pages import pagina
 from resolvers.reading.partial import Falhas, lendo
 from resolvers.reading.recordings import Gravador
@@ -76,6 +76,7 @@ class LeitorPbx:
         self.cursores = cursores
         self._clock = clock
         self._horizontes = horizontes
+        self.emails_da_operacao = None if pbx.mail is None else LeituraDeEmails(pbx.mail)
         self._gravador = gravador
         self.fontes = Fontes(pbx, avisos, falhas)
         self._loaders: dict[Hashable, Loader] = {}
@@ -139,11 +140,11 @@ class LeitorPbx:
 
     def linha_composta(self, nome: str, valores: Valores) -> LinhaPbx:
         """A row that no single view has, as `resolvers/reading/lotes.py` makes them."""
-        return self._linha(View(nome), valores, Canal.BANCO)
+        return self.linha(View(nome), valores, Canal.BANCO)
 
     def linha_de(self, view: View, valores: Valores) -> LinhaPbx:
         """A row of the view that a statement of one's own read."""
-        return self._linha(view, valores, Canal.BANCO)
+        return self.linha(view, valores, Canal.BANCO)
 
     def pedidas(self, info: Info) -> frozenset[str]:
         """See `schema.fields.Leitor.pedidas`."""
@@ -229,26 +230,8 @@ class LeitorPbx:
 
     async def da_funcao(self, by: By, chave: Any, info: Info) -> list[LinhaPbx] | None:
         """See `schema.fields.Leitor.da_funcao`."""
-        view = by.view
-        policy = self.politica(view)
-        if self.fontes.api is None:
-            self.avisos.dizer(
-                "CANAL_AUSENTE",
-                self.pbx.nome,
-                f"O canal API do PBX “{self.pbx.nome}” não está configurado: “{view.nome}” vale null.",
-            )
-            return None
-        if policy == NENHUM:
-            return []
-        try:
-            achado = await FUNCOES[view.nome, by.coluna](self.fontes.api, chave)
-        except (Unavailable, UnreadableReply) as exc:
-            raise ilegivel(exc, view.nome) from exc
-        rows = [self._linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
-        if by.many or not rows:
-            lendo(info)
-            self.falhas.dizer(achado.falhas)
-        return rows
+        lendo(info)
+        return await ler_da_funcao(self, by, chave)
 
     async def gravacoes(self, *, codigo_ligacao: str | None = None, codigo_monitoria: int | None = None) -> Any:
         """See `schema.fields.Leitor.gravacoes`."""
@@ -262,6 +245,13 @@ class LeitorPbx:
             return await asyncio.gather(*(um(*key) for key in keys), return_exceptions=True)
 
         return await self.junto("gravacoes", batch, (codigo_ligacao, codigo_monitoria))
+
+    async def emails(
+        self, info: Info, buscas: Sequence[tuple[str, str]], de: date, ate: date, first: int, after: str | None
+    ) -> Any:
+        """See `schema.fields.Leitor.emails`."""
+        lendo(info)
+        return await pagina_de_emails(self, buscas, (de, ate), first, after)
 
     # -- sources
 
@@ -300,11 +290,11 @@ class LeitorPbx:
         whole = replace(pedido, condicao=E((pedido.condicao, policy)))
 
         async def do_banco(db: Database, source: Source) -> list[LinhaPbx]:
-            return [self._linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
+            return [self.linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
 
         async def da_api() -> tuple[list[LinhaPbx], Ilegiveis]:
             rows, unread = await self.fontes.tudo_da_api(view, lidas(pedido), pedido.condicao, policy)
-            return [self._linha(view, row, Canal.API) for row in cortar(rows, pedido, lambda row: row)], unread
+            return [self.linha(view, row, Canal.API) for row in cortar(rows, pedido, lambda row: row)], unread
 
         needed = lidas(whole) | colunas(whole.condicao)
         return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), [], lista)
@@ -322,7 +312,7 @@ class LeitorPbx:
         only = (by.coluna, frozenset(map(str, keys)))
         rows, unread = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
         found = {
-            key: [self._linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
+            key: [self.linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
             for key in keys
         }
         return found, unread
@@ -343,9 +333,10 @@ class LeitorPbx:
         return Alvo(by, source, await self.fontes.source(by.por.view) if by.por else None, keys)
 
     def _todas(self, view: View, found: Mapping[Any, Sequence[Valores]]) -> Mapping[Any, list[LinhaPbx]]:
-        return {key: [self._linha(view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
+        return {key: [self.linha(view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
 
-    def _linha(self, view: View, valores: Valores, origem: Canal) -> LinhaPbx:
+    def linha(self, view: View, valores: Valores, origem: Canal) -> LinhaPbx:
+        """A row of the view, read from that channel just now."""
         missing: Mapping[str, ErroDoGateway] = {}
         if isinstance(valores, LinhaApi):
             missing = valores.ilegiveis

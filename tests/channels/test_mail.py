@@ -47,19 +47,6 @@ async def test_a_search_is_one_request_with_its_parameters() -> None:
     }
 
 
-async def test_a_long_period_is_asked_in_pieces_that_cover_each_day_once_and_each_email_comes_once() -> None:
-    seen: list[bytes] = []
-    async with peer(http(orjson.dumps([EMAIL]), keep=seen)) as pbx, mail(pbx.port) as channel:
-        lido = await channel.buscar("remetente", "a@b", date(2017, 1, 1), date(2017, 3, 1))
-    asked = [parse_qs(urlsplit(line.split(b" ")[1].decode()).query) for line in seen]
-    assert [(one["data_inicial"][0], one["data_final"][0]) for one in asked] == [
-        ("2017-01-01", "2017-01-28"),
-        ("2017-01-29", "2017-02-25"),
-        ("2017-02-26", "2017-03-01"),
-    ]
-    assert [one.id for one in lido.linhas] == [61]
-
-
 @pytest.mark.parametrize(
     "body", [b"EMAIL NAO ENCONTRADO", b'"EMAIL NAO ENCONTRADO"', b'{"erro": "EMAIL NAO ENCONTRADO"}']
 )

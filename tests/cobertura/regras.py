@@ -39,8 +39,8 @@ _TODAS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "discar": ("docs/commands.md", ""),
     "email.periodo": (
-        "tests/channels/test_mail.py",
-        "test_a_long_period_is_asked_in_pieces_that_cover_each_day_once_and_each_email_comes_once",
+        "tests/graphql/test_emails.py",
+        "test_14_months_are_asked_in_windows_that_cover_each_day_once_and_merged_in_order",
     ),
     "arquivo.charset": (_ARQUIVO, "test_what_the_import_file_cannot_hold_is_refused_by_line_and_field"),
     "arquivo.escrita": (_ARQUIVO, "test_customers_come_back_exactly"),

@@ -119,7 +119,7 @@ def test_a_field_names_the_channels_that_its_declaration_reads() -> None:
     said = {one.where: one.said for one in everything()}
     found = []
     for campo in campos(schema()):
-        needed = {CHANNEL_OF[lugar.split(".")[0]] for lugar in campo.traz}
+        needed = {CHANNEL_OF[re.split("[.:]", lugar)[0]] for lugar in campo.traz}
         if missing := needed - channels_of(said[campo.nome]):
             found.append(f"{campo.nome}: falta {', '.join(sorted(missing))} em “{said[campo.nome]}”")
     none_of(found, "canal não dito (`Canal: X.` ou `Canais: X, Y.`)")
