@@ -248,3 +248,26 @@ async def test_a_gateway_that_ends_leaves_the_import_for_the_next_one(casa: Casa
         await until(serving.done)
     assert steps[-1].estado is EstadoImportacao.CONCLUIDA
     assert await identificadores(banco) == sorted(nomes)
+
+
+@pytest.mark.parametrize("repetidas", list(Tratamento))
+async def test_a_line_whose_answer_was_lost_is_found_among_the_customers_unless_another_could_be_it(
+    casa: Casa, banco: Base, repetidas: Tratamento
+) -> None:
+    await banco.sql(
+        "DROP TABLE importar_discador;"
+        "CREATE TABLE telefones_campanhas (campanha_id int, parametro1 text, telefone text, importado_em timestamp);"
+        "INSERT INTO telefones_campanhas VALUES (20, 'muda1', '1133330000', '2099-01-01'),"
+        " (20, 'muda2', '1133339999', '2099-01-01'), (20, 'muda3', '1133330002', '2000-01-01'),"
+        " (21, 'muda4', '1133330003', '2099-01-01')"
+    )
+    nomes = ("muda1", "muda2", "muda3", "muda4")
+    async with api_de_teste() as api:
+        made = replace(casa, api_url=f"http://127.0.0.1:{api.port}")
+        async with made.vida() as oficina:
+            fim = await oficina.importar(arquivo(*nomes), repetidas=repetidas)
+            unknown = await texto(oficina, fim.id, ArquivoDeImportacao.DESCONHECIDAS)
+    found = 1 if repetidas is Tratamento.RECUSAR else 0
+    assert (fim.canal, fim.importadas, fim.desconhecidas) == (Canal.API, found, 4 - found)
+    assert [line.split(";")[0] for line in unknown] == list(nomes[found:])
+    assert api.pedidos == dict.fromkeys(nomes, 1)

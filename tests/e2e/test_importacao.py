@@ -180,3 +180,25 @@ async def test_without_a_key_or_the_right_to_command_no_byte_is_kept(pbx: Simula
             status.append(got["errors"][0]["message"].split(":")[0])
     assert status == ["Envie uma chave válida em “Authorization", "Sua chave não tem o direito “comandar”"]
     assert not (tmp_path / "importacoes").exists()
+
+
+async def test_typed_rows_are_imported_and_a_cancelled_import_says_so(pbx: SimulatorProcess) -> None:
+    mutation = """
+    mutation ($linhas: [ClienteNovo!]!) { importarClientes(linhas: $linhas, campanhaId: 1) { id estado } }"""
+    cancelar = "mutation ($id: ID!) { cancelarImportacao(id: $id) { estado } }"
+    rows = [
+        {"parametro1": "ana", "telefones": [{"ddd": "11", "telefone": "33334448", "discarEm": "2099-12-25T11:30:00Z"}]},
+        {"parametro1": "eva", "parametro2": "x", "telefones": [{"telefone": "33334449"}, {"telefone": "12"}]},
+    ]
+    async with gateway_process(pbx.environment) as gateway:
+        await gateway.ate("BANCO", True)
+        id = (await gateway.dados(mutation, linhas=rows))["importarClientes"]["id"]
+        fim = await ate_o_fim(gateway, id)
+        again = await gateway.dados(cancelar, id=id)
+        unknown = await gateway.perguntar(cancelar, id="Importacao:principal:abc")
+        listed = (await gateway.dados("{ importacoes { id estado nomeArquivo } }"))["importacoes"]
+    assert (fim["estado"], fim["linhasBoas"], fim["linhasRecusadas"]) == ("CONCLUIDA", 1, 1)
+    assert ("ana", "", "11", "33334448", None, None, "2099-12-25 08:30:00") in await linhas_no_pbx(pbx)
+    assert again["cancelarImportacao"]["estado"] == "CONCLUIDA"
+    assert unknown["errors"][0]["extensions"]["codigo"] == "ENTRADA_INVALIDA"
+    assert listed == [{"id": id, "estado": "CONCLUIDA", "nomeArquivo": "linhas"}]

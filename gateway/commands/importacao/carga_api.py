@@ -7,6 +7,7 @@ may have been sent are unknown and are not sent again; likewise one whose answer
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -25,7 +26,11 @@ AO_MESMO_TEMPO: Final = 8
 Fim = Mensagem | DeliveryUnknown
 
 
-async def carregar(andamento: Andamento, api: PbxApi) -> None:
+Provar = Callable[[Sequence[tuple[int, Pronta]]], Awaitable[frozenset[int]]]
+"""Given places and lines whose end is not known, the places of those that the PBX shows to have taken."""
+
+
+async def carregar(andamento: Andamento, api: PbxApi, provar: Provar) -> None:
     """Sends every line that was not sent yet.
 
     Raises:
@@ -33,25 +38,32 @@ async def carregar(andamento: Andamento, api: PbxApi) -> None:
         Parada: the gateway is ending.
         JournalError: as of the journal.
     """
-    await _esquecidas(andamento)
     with closing(andamento.prontas()) as frames:
         while andamento.importacao.lote < andamento.importacao.lotes:
             prontas = ler_prontas(await asyncio.to_thread(next, frames))
+            await _esquecidas(andamento, prontas, provar)
             while (first := andamento.importacao.item) < len(prontas):
-                await _enviar(andamento, api, prontas[first : first + AO_MESMO_TEMPO])
+                await _enviar(andamento, api, prontas[first : first + AO_MESMO_TEMPO], provar)
             andamento.lote_feito()
 
 
-async def _esquecidas(andamento: Andamento) -> None:
+async def _esquecidas(andamento: Andamento, prontas: list[Pronta], provar: Provar) -> None:
     """Lines that were on their way when the gateway died."""
     atual = andamento.importacao
     if atual.em_envio:
-        places = tuple(range(atual.item, atual.item + atual.em_envio))
-        andamento.mudar(item=places[-1] + 1, em_envio=0, desconhecidas=atual.desconhecidas + len(places))
-        await andamento.guardar(Parte(atual.lote, desconhecidas=places))
+        places = range(atual.item, atual.item + atual.em_envio)
+        there = await provar([(place, prontas[place]) for place in places])
+        unknown = tuple(place for place in places if place not in there)
+        andamento.mudar(
+            item=places.stop,
+            em_envio=0,
+            importadas=atual.importadas + len(there),
+            desconhecidas=atual.desconhecidas + len(unknown),
+        )
+        await andamento.guardar(Parte(atual.lote, desconhecidas=unknown))
 
 
-async def _enviar(andamento: Andamento, api: PbxApi, prontas: list[Pronta]) -> None:
+async def _enviar(andamento: Andamento, api: PbxApi, prontas: list[Pronta], provar: Provar) -> None:
     """The next lines, until each has its end. One that provably did not reach the PBX is sent when it can be."""
     campanha = str(andamento.importacao.campanha)
     ends: dict[int, Fim] = {}
@@ -68,9 +80,9 @@ async def _enviar(andamento: Andamento, api: PbxApi, prontas: list[Pronta]) -> N
             if len(ends) < len(prontas):
                 await andamento.esperar(backoff.next_s(), "A API do PBX não responde.")
     except (Desistiu, Parada):  # nothing is on its way now
-        await _somar(andamento, prontas, ends)
+        await _somar(andamento, prontas, ends, provar)
         raise
-    await _somar(andamento, prontas, ends)
+    await _somar(andamento, prontas, ends, provar)
 
 
 async def _uma(api: PbxApi, campanha: str, pronta: Pronta) -> Fim | None:
@@ -83,7 +95,7 @@ async def _uma(api: PbxApi, campanha: str, pronta: Pronta) -> Fim | None:
         return exc
 
 
-async def _somar(andamento: Andamento, prontas: list[Pronta], ends: dict[int, Fim]) -> None:
+async def _somar(andamento: Andamento, prontas: list[Pronta], ends: dict[int, Fim], provar: Provar) -> None:
     atual = andamento.importacao
     imported = partly = 0
     refused: list[tuple[int, str]] = []
@@ -99,6 +111,10 @@ async def _somar(andamento: Andamento, prontas: list[Pronta], ends: dict[int, Fi
     if ends:
         missing = [place for place in range(len(prontas)) if place not in ends]
         refused += [(atual.item + place, "Não foi enviada: a importação parou antes.") for place in missing]
+    if unknown:
+        there = await provar([(place, prontas[place - atual.item]) for place in unknown])
+        unknown = [place for place in unknown if place not in there]
+        imported += len(there)
     signalled = dict(atual.sinalizadas)
     if partly:
         signalled[CategoriaDeErro.PBX] = signalled.get(CategoriaDeErro.PBX, 0) + partly

@@ -23,7 +23,7 @@ from gateway.protocol.phones import DDDS
 from gateway.protocol.values import NaoRepresentavel, conferir
 
 _LOCAL: Final = re.compile(r"[2-9][0-9]{7}|9[0-9]{8}", re.ASCII)
-_SEM_DDD: Final = re.compile(rf"{_LOCAL.pattern}|0[3589]00[0-9]{{6,7}}|0[0-9]{{10,13}}|[1-9][0-9]{{1,4}}", re.ASCII)
+_SEM_DDD: Final = re.compile(rf"{_LOCAL.pattern}|0[3589]00[0-9]{{6,7}}|0[0-9]{{10,13}}|[1-9][0-9]{{2,4}}", re.ASCII)
 _COM_DDD_DENTRO: Final = re.compile(rf"(?:{'|'.join(sorted(DDDS))})(?:{_LOCAL.pattern})", re.ASCII)
 _CAMPOS_ATE_5: Final = 22
 

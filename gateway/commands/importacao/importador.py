@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from gateway.access.identity import Identidade
@@ -18,13 +19,15 @@ from gateway.commands.importacao import carga_api, carga_banco, pedido
 from gateway.commands.importacao.andamento import Andamento, Desistiu, Parada
 from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
 from gateway.commands.importacao.auditoria import fato_de
+from gateway.commands.importacao.conciliacao import importadas_entre
 from gateway.commands.importacao.conferencia import Regras
 from gateway.commands.importacao.deposito import Deposito
+from gateway.commands.importacao.linhas import Pronta
 from gateway.commands.importacao.memoria import Memoria
 from gateway.commands.importacao.registro import MAX_ERROS, Importacao
 from gateway.commands.importacao.validacao import Contagem, Validacao
 from gateway.domain.comandos import Canal
-from gateway.domain.importacao import ArquivoRecebido, EstadoImportacao
+from gateway.domain.importacao import ArquivoRecebido, EstadoImportacao, Tratamento
 from gateway.journal.port import JournalError
 from gateway.journal.sealed import SealBroken
 from gateway.pbx import Pbx
@@ -34,6 +37,7 @@ from gateway.telemetry import logs
 
 _LOG: Final = logs.logger("importacao")
 _BLOQUEADOS: Final = "telefones_bloqueados"
+_PROVA_S: Final = 2.0
 
 
 class Importador:
@@ -150,10 +154,26 @@ class Importador:
         if andamento.importacao.canal is Canal.BANCO and self._pbx.database is not None:
             await carga_banco.carregar(andamento, self._pbx.database)
         elif andamento.importacao.canal is Canal.API and self._pbx.api is not None:
-            await carga_api.carregar(andamento, self._pbx.api)
+            await carga_api.carregar(andamento, self._pbx.api, partial(self._provar, andamento))
         else:
             raise Desistiu(f"O canal {andamento.importacao.canal.value} não está mais configurado.")
         await self._encerrar(andamento, EstadoImportacao.CONCLUIDA)
+
+    async def _provar(self, andamento: Andamento, linhas: Sequence[tuple[int, Pronta]]) -> frozenset[int]:
+        """Which lines the PBX's database shows to be imported, looked for during a moment.
+
+        Where repeated lines are let through a customer's presence proves nothing of this line.
+        """
+        importacao, database = andamento.importacao, self._pbx.database
+        if database is None or importacao.repetidas is Tratamento.IMPORTAR or importacao.iniciada_em is None:
+            return frozenset()
+        since = para_local(importacao.iniciada_em, self._pbx.tz)
+        until = self._clock.monotonic() + _PROVA_S
+        while True:
+            found = await importadas_entre(database, importacao.campanha, since, linhas)
+            if len(found) == len(linhas) or self._clock.monotonic() >= until:
+                return found
+            await self._clock.sleep(_PROVA_S / 10)
 
     async def _validar(self, andamento: Andamento) -> None:
         importacao = andamento.importacao
