@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gateway.channels.database.copia import _VIDA
 from gateway.commands.importacao.devolucao import devolver
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
@@ -271,3 +272,43 @@ async def test_a_line_whose_answer_was_lost_is_found_among_the_customers_unless_
     assert (fim.canal, fim.importadas, fim.desconhecidas) == (Canal.API, found, 4 - found)
     assert [line.split(";")[0] for line in unknown] == list(nomes[found:])
     assert api.pedidos == dict.fromkeys(nomes, 1)
+
+
+async def test_a_file_of_ours_that_was_damaged_ends_its_import_and_nothing_else(casa: Casa, banco: Base) -> None:
+    async with casa.vida() as oficina:
+        first = await oficina.pedir(arquivo("a", "b"))
+        path = oficina.arquivo.pasta_de(first.id) / "original"
+        path.write_bytes(path.read_bytes()[:-1])
+        second = await oficina.pedir(arquivo("c"))
+        serving = asyncio.create_task(oficina.importador.servir())
+        ends = [[one async for one in oficina.arquivo.acompanhar(id)][-1].estado for id in (first.id, second.id)]
+        serving.cancel()
+        await until(serving.done)
+    assert ends == [EstadoImportacao.FALHOU, EstadoImportacao.CONCLUIDA]
+    assert await identificadores(banco) == ["c"]
+
+
+async def test_an_end_wanted_while_a_transaction_is_open_leaves_its_lines_unknown(casa: Casa, banco: Base) -> None:
+    async with casa.vida() as oficina:
+        fim = await oficina.importar(arquivo("a", "b", "c"))
+        other = await banco.server.connect(banco.name)
+        try:
+            await other.execute("BEGIN")
+            xid = await other.fetchval("SELECT txid_current()")
+            vida = await other.fetchval(f"SELECT {_VIDA}")
+            again = fim.mudar(estado=EstadoImportacao.CARREGANDO, lote=0, marca=(xid, vida), importadas=0)
+            await oficina.arquivo.guardar(again)
+            making = asyncio.create_task(oficina.fazer(fim.id))
+
+            async def espera() -> bool:
+                found = await oficina.arquivo.achar(fim.id)
+                return found is not None and found.espera is not None
+
+            await until_asked(espera)
+            await oficina.arquivo.cancelar(fim.id)
+            end = await making
+        finally:
+            await other.close()
+        unknown = await texto(oficina, fim.id, ArquivoDeImportacao.DESCONHECIDAS)
+    assert (end.estado, end.desconhecidas) == (EstadoImportacao.CANCELADA, 2)
+    assert [line.split(";")[0] for line in unknown] == ["a", "b"]

@@ -18,11 +18,13 @@ from gateway.commands.importacao.registro import Importacao
 from gateway.domain.auditoria import Fato
 from gateway.journal.audit import Auditoria
 from gateway.journal.port import Append, Conflict, Entry, Journal, Lease, Position, Put
-from gateway.journal.sealed import Seal
+from gateway.journal.sealed import Seal, SealBroken
+from gateway.telemetry import logs
 
 GUARDA_S: Final = 7 * 86_400.0
 """How long an import and its files are kept after its end."""
 
+_LOG: Final = logs.logger("importacao")
 _TABELA: Final = "importacoes"
 _CHAVES: Final = "importacoes_chaves"
 _CANCELADAS: Final = "importacoes_canceladas"
@@ -120,12 +122,17 @@ class ArquivoDeImportacoes:
         return None if found is None else registro.ler(self.seal.open(found.data, _TABELA + id))
 
     async def todas(self) -> list[Importacao]:
-        """Every import that is kept, the oldest first."""
-        made = [
-            registro.ler(self.seal.open(record.data, _TABELA + record.key))
-            async for record in self.journal.records(_TABELA)
-        ]
-        return sorted((one for one in made if one.pbx == self.pbx), key=lambda one: one.criada_em)
+        """Every import that is kept, the oldest first. One that cannot be read (of another version) is left out."""
+        made = []
+        async for record in self.journal.records(_TABELA):
+            try:
+                one = registro.ler(self.seal.open(record.data, _TABELA + record.key))
+            except (ValueError, SealBroken):
+                _LOG.error("importação ilegível", importacao=record.key)
+                continue
+            if one.pbx == self.pbx:
+                made.append(one)
+        return sorted(made, key=lambda one: one.criada_em)
 
     async def cancelar(self, id: str) -> None:
         """Asks for an end; whoever makes the import sees it before the next lot."""

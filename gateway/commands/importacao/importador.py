@@ -17,7 +17,7 @@ from gateway.channels.database.statements import quoted
 from gateway.clock import Clock
 from gateway.commands.importacao import carga_api, carga_banco, pedido
 from gateway.commands.importacao.andamento import Andamento, Desistiu, Parada
-from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
+from gateway.commands.importacao.arquivo import ArquivoDeImportacoes, Parte
 from gateway.commands.importacao.auditoria import fato_de
 from gateway.commands.importacao.conciliacao import importadas_entre
 from gateway.commands.importacao.conferencia import Regras
@@ -131,13 +131,15 @@ class Importador:
             await andamento.guardar()
         except Desistiu as exc:
             await self._encerrar(andamento, exc.estado, exc.motivo)
-        except (JournalError, asyncio.CancelledError):
+        except (SealBroken, OSError) as exc:
+            _LOG.error("arquivos de uma importação", importacao=id, erro=type(exc).__name__)
+            motivo = "Os arquivos desta importação não puderam ser lidos ou gravados: veja GATEWAY_DATA_DIR."
+            await self._encerrar(andamento, EstadoImportacao.FALHOU, motivo)
+        except JournalError:
             raise
         except Exception as exc:
             _LOG.exception("importação falhou", importacao=id)
-            motivo = "Os arquivos desta importação não puderam ser lidos ou gravados: veja GATEWAY_DATA_DIR."
-            if not isinstance(exc, OSError | SealBroken):
-                motivo = f"Erro interno do gateway ({type(exc).__name__})."
+            motivo = f"Erro interno do gateway ({type(exc).__name__})."
             await self._encerrar(andamento, EstadoImportacao.FALHOU, motivo)
         finally:
             self._livre.set()
@@ -239,13 +241,16 @@ class Importador:
         return ()
 
     async def _encerrar(self, andamento: Andamento, estado: EstadoImportacao, motivo: str | None = None) -> None:
-        importacao = andamento.importacao
+        parte, importacao = None, andamento.importacao
         if importacao.marca is not None:  # its transaction was still open when somebody wanted an end
             lot = self._linhas_por_lote
-            andamento.lote_feito(desconhecidas=min(lot, importacao.boas - importacao.lote * lot))
+            unknown = range(min(lot, importacao.boas - importacao.lote * lot))
+            parte = Parte(importacao.lote, desconhecidas=tuple(unknown))
+            andamento.lote_feito(desconhecidas=len(unknown))
         andamento.mudar(estado=estado, motivo=motivo, espera=None, em_envio=0, concluida_em=self._clock.now())
-        await self.arquivo.auditoria.registrar(fato_de(andamento.importacao))
-        await andamento.guardar()
+        importacao = andamento.importacao
+        await self.arquivo.auditoria.registrar(fato_de(importacao))
+        await andamento.guardar(parte)
         _LOG.info(
             "importação terminou",
             importacao=importacao.id,
