@@ -13,10 +13,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.access.identity import TUDO, Escopo, Identidade
 from gateway.channels.mail import PbxMail
 from gateway.clock import SystemClock
+from gateway.protocol.columns import Lido
+from gateway.protocol.dates import dividir_periodo
+from gateway.protocol.mails import EmailApi
+from resolvers.reading.mails import LeituraDeEmails, lugar
 from tests.support.api_falsa import perguntar
 from tests.support.central import central
 from tests.support.fake_peers import peer
@@ -308,3 +314,41 @@ async def test_extensions_queues_and_customers_lead_to_their_mails_with_each_sea
         ("buscar_email_por_fila_de_atendimento", "2"),
         *(("buscar_email_por_operador", ramal) for ramal in ("0201", "0202", "0203")),
     ]
+
+
+class Mudo:
+    """A mail channel without a network: the mails of a window, some of them told twice."""
+
+    def __init__(self, emails: list[EmailApi]) -> None:
+        self.emails = emails
+
+    async def buscar(self, tipo: str, valor: str, de: dt.date, ate: dt.date) -> Lido[EmailApi]:
+        some = [one for one in self.emails if de <= one.data_de_criacao.date() <= ate]
+        return Lido((*some, *some[:1]), (), None, charset_exato=True)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 90), st.integers(0, 2), st.integers(1, 40)), max_size=40, unique_by=lambda one: one[2]
+    ),
+    st.integers(1, 9),
+)
+@settings(deadline=None, max_examples=60)
+async def test_pages_of_any_size_are_the_whole_in_order_each_mail_once(
+    postos: list[tuple[int, int, int]], tamanho: int
+) -> None:
+    emails = [
+        EmailApi(id, None, None, None, None, dt.datetime.combine(DE, dt.time(hora)) + dt.timedelta(dia), False, False)
+        for dia, hora, id in postos
+    ]
+    channel: Any = Mudo(emails)
+    leitura, janelas = LeituraDeEmails(channel), dividir_periodo(DE, DE + dt.timedelta(days=90))
+    seen: list[EmailApi] = []
+    buscas = [("fila", "1"), ("operador", "2")]
+    while True:
+        page, _ = await leitura.ler(buscas, janelas, lugar(seen[-1]) if seen else None, tamanho)
+        assert len(page) <= tamanho
+        if not page:
+            break
+        seen += page
+    assert seen == sorted(emails, key=lugar)
