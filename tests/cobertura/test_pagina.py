@@ -11,8 +11,16 @@ from tests.cobertura.pagina import PAGINA, PENDENTE, pagina, pendentes
 from tests.cobertura.regras import REGRAS
 from tests.house.tree import ROOT, none_of
 
-# What others are still building. Empty when coverage is whole.
-PENDENTES = ("api.", "arquivos.", "comandos.", "email", "links.", "tabelas.")
+# The only views that no field shows yet; coverage is whole when this is empty.
+PENDENTES = tuple(
+    f"tabelas.{view}"
+    for view in (
+        "campanhas_logs",
+        "grupos_de_atendimento_telefones",
+        "grupos_de_atendimento_usuarios",
+        "nivel_de_servico",
+    )
+)
 
 
 def test_the_page_is_what_the_contract_and_the_declarations_say() -> None:
