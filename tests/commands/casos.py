@@ -29,6 +29,7 @@ from tests.simulator.effects.subjects import (
     softphone,
 )
 from tests.support.bancada import daqui_a
+from tests.support.waiting import until_asked
 
 _NUMEROS = count(10_000)
 AMANHA = object()
@@ -67,12 +68,20 @@ class Caso:
 
 
 async def _linha_mensal(sim: Simulator, uniqueid: str) -> int:
+    """The id of the call's monthly row, once it is committed: a busy machine answers before that."""
     connection = await asyncpg.connect(sim.database_dsn, ssl=False)
+    found: list[int] = []
+
+    async def committed() -> bool:
+        rows = await connection.fetch("SELECT id FROM resultado_discador_mensal WHERE uniqueid = $1", uniqueid)
+        found.extend(row["id"] for row in rows)
+        return bool(rows)
+
     try:
-        found: int = await connection.fetchval("SELECT id FROM resultado_discador_mensal WHERE uniqueid = $1", uniqueid)
-        return found
+        await until_asked(committed, 30)
     finally:
         await connection.close()
+    return found[0]
 
 
 def _preenchido(valor: Any, dados: Dados) -> Any:
