@@ -103,6 +103,7 @@ async def test_ascending_pages_by_code_obey_the_same_horizon(aqui: Central) -> N
     await asyncio.gather(slow.close(), quick.close())
 
 
+@pytest.mark.timeout(1_800)  # the whole proof is long
 async def test_a_job_that_follows_many_writers_gets_every_row_exactly_once_and_in_order(
     aqui: Central, prova: Prova
 ) -> None:

@@ -60,6 +60,7 @@ async def _andar(aqui: Central, campo: str, argumentos: str, colunas: str, size:
     raise AssertionError("pages without end")
 
 
+@pytest.mark.timeout(1_800)  # the whole proof is long
 async def test_pages_of_any_size_in_any_order_give_every_row_once_as_postgresql_orders_them(
     aqui: Central, prova: Prova
 ) -> None:
@@ -91,6 +92,7 @@ async def test_pages_of_any_size_in_any_order_give_every_row_once_as_postgresql_
             assert [(one["codigo"],) for one in found] == expected, (ordem, tras)
 
 
+@pytest.mark.timeout(1_800)  # the whole proof is long
 async def test_a_view_without_id_gives_every_row_once_even_where_rows_are_equal(aqui: Central, prova: Prova) -> None:
     rng = random.Random(prova.seed)
     for _ in range(prova.n(small=12, whole=300)):
