@@ -23,6 +23,7 @@ from gateway.channels.database.pool import Database
 from gateway.channels.event_line import EventLine
 from gateway.channels.health import EstadoCanal
 from gateway.channels.mail import PbxMail
+from gateway.channels.webhook import Entregador
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
 from gateway.commands.bilhetes import Bilhetes
@@ -42,6 +43,8 @@ from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.alerts import RegrasDeAlerta
 from gateway.events.hub import Hub
 from gateway.events.live import AoVivo, Ritmo
+from gateway.events.webhooks.arquivo import ArquivoDeWebhooks
+from gateway.events.webhooks.correio import Correio
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, Journal, JournalError, Lease
@@ -133,6 +136,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
             ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
         )
+        correio = await _abrir_correio(settings, keys, vivo, stack)
         importador = importador_de(settings, clock, pbx, auditoria, journal, seal, lease)
         recursos = Recursos(
             pbxs={pbx.nome: pbx},
@@ -149,6 +153,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             max_pendentes=settings.max_pending_events,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,
+            correios={pbx.nome: correio},
             importadores={pbx.nome: importador},
             bilhetes=Bilhetes(seal, clock),
             meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings, journal)},
@@ -162,6 +167,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             ("retencao de comandos", _reter_comandos(recursos, settings)),
             ("reconciliacao", reconciliacao.fazer()),
             ("importacoes", importador.servir()),
+            ("webhooks", correio.rodar()),
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
         ):
@@ -172,6 +178,14 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
         _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))
+
+
+async def _abrir_correio(settings: Settings, keys: Keys, vivo: AoVivo, stack: AsyncExitStack) -> Correio:
+    entregador = await stack.enter_async_context(
+        Entregador(vivo.clock, privado=settings.webhook_private, prazo_s=settings.webhook_timeout_s)
+    )
+    arquivo = ArquivoDeWebhooks(vivo.journal, vivo.seal)
+    return Correio(vivo.pbx.nome, vivo.journal, vivo.hub, arquivo, entregador, keys.vivas, vivo.clock)
 
 
 def _reter_comandos(recursos: Recursos, settings: Settings) -> Coroutine[Any, Any, None]:

@@ -52,6 +52,8 @@ class Settings:
     reconcile_settle_s: float
     reconcile_interval_s: float
     alertas: tuple[str, ...]
+    webhook_private: bool
+    webhook_timeout_s: float
     pausa_longa_s: float
     commands_connect_timeout_s: float
     commands_reply_timeout_s: float

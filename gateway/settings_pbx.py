@@ -125,6 +125,20 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "De quantos em quantos segundos o estado ao vivo é comparado com o PBX, mesmo sem suspeita de perda.",
     ),
     _V(
+        "GATEWAY_WEBHOOK_PRIVADO",
+        "webhook_private",
+        como.ligado,
+        "0",
+        "1: webhooks podem ir a endereços internos e por http. Só em rede de confiança.",
+    ),
+    _V(
+        "GATEWAY_WEBHOOK_TIMEOUT_S",
+        "webhook_timeout_s",
+        como.numero(0.1, 300),
+        "15",
+        "Espera pela resposta de um webhook, em segundos.",
+    ),
+    _V(
         "GATEWAY_ALERTAS",
         "alertas",
         como.escolhas(como.ALERTAS),

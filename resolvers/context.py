@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
     from gateway.events.state import EstadoAoVivo
+    from gateway.events.webhooks.correio import Correio
     from gateway.journal.audit import Auditoria
     from gateway.journal.port import Journal, Position
     from resolvers.assinaturas.fontes import Fonte
@@ -52,6 +53,7 @@ class Recursos:
     max_pendentes: int = 1_000
     links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
     public_url: str = ""
+    correios: Mapping[str, Correio] = field(default_factory=dict)
     importadores: Mapping[str, Importador] = field(default_factory=dict)
     bilhetes: Bilhetes = field(default_factory=lambda: Bilhetes(Seal(os.urandom(32)), SystemClock()))
 

@@ -18,6 +18,7 @@ from resolvers.leituras.pedidos import LeiturasDePedidos
 from resolvers.leituras.ramais import LeiturasDeRamais
 from resolvers.leituras.saude import LeiturasDeSaude
 from resolvers.leituras.softphone import LeiturasDeSoftphone
+from resolvers.webhooks import LeiturasDeWebhooks
 
 
 @strawberry.type(description="Tudo o que se pode ler do PBX.")
@@ -34,6 +35,7 @@ class Query(
     LeiturasDePedidos,
     LeiturasDeImportacoes,
     LeiturasDeComandos,
+    LeiturasDeWebhooks,
     LeiturasDeNos,
     LeiturasDeSaude,
 ):

@@ -21,6 +21,8 @@ from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
 from gateway.domain.guardas import MOTIVOS, Guarda
 from gateway.domain.telefones import TipoTelefone
+from gateway.domain.webhooks import Fim as FimDaEntrega
+from gateway.domain.webhooks import Situacao as SituacaoDoWebhook
 
 __all__ = (
     "Canal",
@@ -29,8 +31,10 @@ __all__ = (
     "EstadoComando",
     "EstadoDisjuntor",
     "Evidencia",
+    "FimDaEntrega",
     "Guarda",
     "Modo",
+    "SituacaoDoWebhook",
     "TipoAlerta",
     "TipoEvento",
     "TipoTelefone",
@@ -152,4 +156,24 @@ registrar(
         TipoAlerta.AGENTE_PERDIDO: "O aparelho de um usuário logado se desconectou.",
         TipoAlerta.AGENTE_VOLTOU: "O aparelho de um usuário antes perdido voltou, ou ele deslogou.",
     },
+)
+registrar(
+    SituacaoDoWebhook,
+    "Se um webhook recebe mensagens.",
+    {
+        SituacaoDoWebhook.ATIVO: "Recebe.",
+        SituacaoDoWebhook.SUSPENSO: "Não recebe enquanto a chave de quem o criou não puder ler eventos.",
+        SituacaoDoWebhook.DESLIGADO: "Não recebe: foi desligado, ou respondeu 410.",
+    },
+    name="SituacaoDoWebhook",
+)
+registrar(
+    FimDaEntrega,
+    "Como terminou uma tentativa de entrega.",
+    {
+        FimDaEntrega.ENTREGUE: "O endereço aceitou (2xx).",
+        FimDaEntrega.REPETIR: "O endereço não aceitou ou não respondeu.",
+        FimDaEntrega.DESLIGAR: "O endereço respondeu 410: não quer mais mensagens.",
+    },
+    name="FimDaEntrega",
 )

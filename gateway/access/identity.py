@@ -13,6 +13,7 @@ AUDITAR: Final = "auditar"
 ADMIN: Final = "admin"
 GRAVACOES: Final = "gravacoes"
 EXPORTAR: Final = "exportar"
+WEBHOOKS: Final = "webhooks"
 VER_SEM_MASCARA: Final = "ver."
 DIREITOS: Final = (
     LER,
@@ -22,6 +23,7 @@ DIREITOS: Final = (
     AUDITAR,
     GRAVACOES,
     EXPORTAR,
+    WEBHOOKS,
     ADMIN,
     "ver.TELEFONE",
     "ver.CPF",

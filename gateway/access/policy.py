@@ -55,7 +55,7 @@ _PESSOAL: Final = frozenset(("ver.TELEFONE", "ver.CPF", "ver.PARAMETRO", "ver.EM
 PAPEIS: Final[Mapping[str, Papel]] = MappingProxyType(
     {
         "administrador": Papel(frozenset(DIREITOS)),
-        "integrador": Papel(_LEITURA | {"comandar", "gravacoes", "exportar"} | _PESSOAL),
+        "integrador": Papel(_LEITURA | {"comandar", "gravacoes", "exportar", "webhooks"} | _PESSOAL),
         "supervisor": Papel(_LEITURA | {"comandar", "gravacoes"} | _PESSOAL, limitado=True),
         "operador": Papel(
             _LEITURA | {"comandar", "gravacoes", "ver.TELEFONE", "ver.PARAMETRO", "ver.CONTEUDO"}, limitado=True

@@ -1,0 +1,101 @@
+"""A CRM without a socket: an endpoint made in the graph gets signed events, also those of a gateway that was killed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from tests.support.gateway import gateway_process
+from tests.support.simulator import simulator_process
+from tests.support.waiting import until
+
+CRIAR = """mutation ($url: String!) { criarWebhook(url: $url, tipos: [S], ramais: ["40000"]) {
+    segredo webhook { id situacao dono posicao { cursor } } } }"""
+
+
+class Crm:
+    """Keeps what it is posted."""
+
+    def __init__(self) -> None:
+        self.recebidas: list[tuple[dict[str, str], bytes]] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+        self.recebidas.append(({k.decode(): v.decode() for k, v in scope["headers"]}, body))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@asynccontextmanager
+async def crm() -> AsyncIterator[tuple[Crm, str]]:
+    import asyncio
+
+    app = Crm()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield app, f"http://127.0.0.1:{listener.getsockname()[1]}/eventos"
+        finally:
+            server.should_exit = True
+            await task
+
+
+def confere(segredo: str, headers: dict[str, str], corpo: bytes) -> bool:
+    """The check of the specification, written anew."""
+    key = base64.b64decode(segredo.split("_", 1)[1])
+    signed = b".".join((headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), corpo))
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return f"v1,{wanted}" in headers["webhook-signature"].split(" ")
+
+
+async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_not_sent(tmp_path: Path) -> None:
+    async with simulator_process("--no-traffic") as pbx, crm() as (app, url):
+        ambiente = {**pbx.environment, "GATEWAY_WEBHOOK_PRIVADO": "1", "GATEWAY_DATA_DIR": str(tmp_path / "dados")}
+        async with gateway_process(ambiente) as gateway:
+            await gateway.ate("EVENTOS", True)
+            criado = (await gateway.dados(CRIAR, url=url))["criarWebhook"]
+            ident = criado["webhook"]["id"]
+            teste = await gateway.dados("mutation ($i: ID!) { testarWebhook(id: $i) { fim status } }", i=ident)
+            await pbx.act("status", ramal="40000", id_status=6)
+            await pbx.act("status", ramal="40001", id_status=6)
+            await until(lambda: any(_codigo(corpo) == 6 for _, corpo in app.recebidas), 20)
+            gateway.process.kill()
+            await gateway.process.wait()
+        async with gateway_process(ambiente) as gateway:
+            await gateway.ate("EVENTOS", True)
+            await pbx.act("status", ramal="40000", id_status=4)
+            await until(lambda: any(_codigo(corpo) == 4 for _, corpo in app.recebidas), 20)
+            lista = (await gateway.dados("{ webhooks { id situacao url } }"))["webhooks"]
+
+    assert criado["webhook"]["situacao"] == "ATIVO"
+    assert teste["testarWebhook"] == {"fim": "ENTREGUE", "status": 204}
+    assert lista == [{"id": ident, "situacao": "ATIVO", "url": url}]
+    assert all(confere(criado["segredo"], headers, corpo) for headers, corpo in app.recebidas)
+    status = [json.loads(c)["data"]["numeroRamal"] for _, c in app.recebidas if _codigo(c) is not None]
+    assert set(status) == {"40000"}
+    ids = [headers["webhook-id"] for headers, _ in app.recebidas]
+    assert len(ids) == len(set(ids)), "each message once where nothing failed"
+
+
+async def test_an_address_inside_is_refused_and_who_lacks_the_right_makes_none() -> None:
+    async with simulator_process("--no-traffic") as pbx, gateway_process(pbx.environment) as gateway:
+        recusada = await gateway.perguntar(CRIAR, url="http://127.0.0.1/")
+    assert recusada["errors"][0]["message"].startswith("Este endereço não pode ser chamado")
+
+
+def _codigo(corpo: bytes) -> int | None:
+    codigo: int | None = json.loads(corpo)["data"].get("codigoStatus")
+    return codigo

@@ -1,0 +1,240 @@
+"""Each endpoint gets the stream in order, at least once, over failures and restarts, and holds up nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.access.identity import TUDO, Escopo, Identidade
+from gateway.clock import SystemClock
+from gateway.domain.eventos import LigacaoDiscador
+from gateway.domain.webhooks import PAUSAS_S, Resposta, Situacao, Webhook, segredo_de
+from gateway.events.hub import Hub
+from gateway.events.items import EventoGuardado
+from gateway.events.stored import encode
+from gateway.events.webhooks.arquivo import ArquivoDeWebhooks
+from gateway.events.webhooks.correio import Correio
+from gateway.journal.port import Position
+from gateway.journal.sealed import Seal
+from tests.support.waiting import until, until_asked
+from tests.unit.events.fakes import AGORA, Mesa, status
+
+SEAL = Seal(b"k" * 32)
+DONO = Identidade("crm", frozenset(("integrador",)), frozenset(("eventos", "ler")), TUDO)
+
+
+class Relogio(SystemClock):
+    """Sleeps at once and keeps how long it was asked to."""
+
+    def __init__(self) -> None:
+        self.pausas: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.pausas.append(seconds)
+        await asyncio.sleep(0)
+
+
+class Enderecos:
+    """The endpoints of the world: url → what it answers; keeps what each took."""
+
+    def __init__(self) -> None:
+        self.respostas: dict[str, Callable[[int], Resposta]] = {}
+        self.chamadas: list[tuple[str, str]] = []
+        self.corpos: list[dict[str, Any]] = []
+
+    async def entregar(self, url: str, corpo: bytes, headers: Any) -> Resposta:
+        self.chamadas.append((url, headers["webhook-id"]))
+        self.corpos.append(json.loads(corpo))
+        await asyncio.sleep(0)
+        quantas = sum(1 for um in self.chamadas if um == (url, headers["webhook-id"]))
+        return self.respostas.get(url, lambda _: Resposta(204))(quantas)
+
+    def de(self, url: str) -> list[str]:
+        return [ident for outro, ident in self.chamadas if outro == url]
+
+
+class Mundo:
+    def __init__(self, mesa: Mesa) -> None:
+        self.mesa, self.hub, self.enderecos, self.relogio = mesa, Hub(), Enderecos(), Relogio()
+        self.arquivo = ArquivoDeWebhooks(mesa.journal, SEAL)
+        self.donos = {"crm": [DONO]}
+
+    async def criar(self, ident: str, **outros: Any) -> Webhook:
+        webhook = Webhook(ident, "principal", f"https://{ident}/", "crm", (segredo_de(b"s" * 32),), AGORA, **outros)
+        await self.arquivo.guardar(webhook)
+        await self.arquivo.recuar(ident, await self.mesa.journal.head())
+        return webhook
+
+    async def publicar(self, *itens: Any) -> list[Position]:
+        posicoes = await self.mesa.guardar(*(encode(item, AGORA) for item in itens))
+        for item, posicao in zip(itens, posicoes, strict=True):
+            self.hub.publicar(EventoGuardado("principal", posicao, AGORA, item))
+        return posicoes
+
+    def correio(self) -> Correio:
+        entregador: Any = self.enderecos
+        return Correio(
+            "principal",
+            self.mesa.journal,
+            self.hub,
+            self.arquivo,
+            entregador,
+            lambda nome: self.donos.get(nome, []),
+            self.relogio,
+            acaso=lambda: 0.0,
+        )
+
+    @asynccontextmanager
+    async def rodando(self) -> AsyncIterator[Correio]:
+        correio = self.correio()
+        task = asyncio.create_task(correio.rodar())
+        try:
+            yield correio
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def mundo(tmp_path: Path) -> AsyncIterator[Mundo]:
+    async with Mesa(tmp_path) as mesa:
+        yield Mundo(mesa)
+
+
+def ids(posicoes: list[Position]) -> list[str]:
+    return [f"Evento:principal:{p.epoch}.{p.sequence}" for p in posicoes]
+
+
+async def test_events_come_in_order_with_the_graphs_names_and_the_owners_masks(mundo: Mundo) -> None:
+    await mundo.criar("a", tipos=("D", "S"))
+    async with mundo.rodando():
+        posicoes = await mundo.publicar(
+            status(6), LigacaoDiscador("40000", "11987654321", "João", "123", 7, "9.1"), status(1)
+        )
+        await until(lambda: len(mundo.enderecos.de("https://a/")) == 3)
+
+    assert mundo.enderecos.de("https://a/") == ids(posicoes)
+    primeiro, discador, _ = mundo.enderecos.corpos
+    assert primeiro["type"] == "totalip.evento.S"
+    assert primeiro["data"]["numeroRamal"] == "40000"
+    assert (primeiro["data"]["codigoStatus"], primeiro["data"]["nomeStatus"]) == (6, "Status 6")
+    assert primeiro["data"]["posicao"]["cursor"] == f"{posicoes[0].epoch}.{posicoes[0].sequence}"
+    assert discador["data"]["codigoCampanha"] == 7
+    assert discador["data"]["telefoneDiscado"] == "•••••••4321"
+    assert "bruto" not in discador["data"]
+
+
+async def test_what_fails_is_tried_again_in_order_and_holds_up_nobody_else(mundo: Mundo) -> None:
+    await mundo.criar("a")
+    await mundo.criar("b")
+    mundo.enderecos.respostas["https://a/"] = lambda vez: Resposta(503, 7.0) if vez < 3 else Resposta(200)
+    async with mundo.rodando():
+        posicoes = await mundo.publicar(status(1), status(2))
+        await until(lambda: len(mundo.enderecos.de("https://a/")) == 6 and len(mundo.enderecos.de("https://b/")) == 2)
+        await until_asked(lambda: ate(mundo, "a", posicoes[-1]))
+    um, dois = ids(posicoes)
+
+    assert mundo.enderecos.de("https://a/") == [um, um, um, dois, dois, dois]
+    assert mundo.enderecos.de("https://b/") == [um, dois]
+    assert mundo.relogio.pausas == [7.0, 30.0, 7.0, 30.0]
+    tentativas = await mundo.arquivo.tentativas("a")
+    assert [(t.numero, t.fim, t.status) for t in tentativas[::-1]] == [
+        (1, "REPETIR", 503),
+        (2, "REPETIR", 503),
+        (3, "ENTREGUE", 200),
+    ] * 2
+
+
+async def test_what_is_given_up_is_a_dead_letter_and_the_next_goes_on(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a")
+    async with mundo.rodando() as correio:
+        await mundo.publicar(status(0))
+        await until(lambda: len(mundo.enderecos.de("https://a/")) == 1)
+        mundo.enderecos.respostas["https://a/"] = lambda _: Resposta(None, erro="a conexão falhou")
+        (perdida,) = await mundo.publicar(status(1))
+        await until(lambda: len(mundo.enderecos.de("https://a/")) == 2 + len(PAUSAS_S))
+        mundo.enderecos.respostas.clear()
+        (seguinte,) = await mundo.publicar(status(2))
+        await until_asked(lambda: ate(mundo, "a", seguinte))
+        (morta,) = await mundo.arquivo.mortas("a")
+        assert (morta.posicao, morta.erro) == (perdida, "a conexão falhou")
+
+        antes = len(mundo.enderecos.chamadas)
+        correio.reenviar(webhook, Position(perdida.epoch, perdida.sequence - 1), perdida)
+        await until(lambda: len(mundo.enderecos.chamadas) == antes + 1)
+        assert await mundo.arquivo.posicao("a") == seguinte, "a range sent again does not set it back"
+    assert mundo.enderecos.de("https://a/")[-1] == ids([perdida])[0]
+
+
+async def test_a_gateway_that_starts_again_goes_on_after_the_last_that_was_taken(mundo: Mundo) -> None:
+    await mundo.criar("a")
+    async with mundo.rodando():
+        primeiras = await mundo.publicar(status(1), status(2))
+        await until_asked(lambda: ate(mundo, "a", primeiras[-1]))
+    fora = await mundo.publicar(status(3), status(4))
+    async with mundo.rodando():
+        await until_asked(lambda: ate(mundo, "a", fora[-1]))
+
+    assert mundo.enderecos.de("https://a/") == ids(primeiras + fora)
+
+
+async def test_410_switches_off_and_switching_on_again_brings_what_was_missed(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a")
+    mundo.enderecos.respostas["https://a/"] = lambda _: Resposta(410)
+    async with mundo.rodando() as correio:
+        posicoes = await mundo.publicar(status(1), status(2))
+
+        async def desligado() -> bool:
+            found = await mundo.arquivo.achar("a")
+            return found is not None and found.situacao is Situacao.DESLIGADO
+
+        await until_asked(desligado)
+        assert mundo.enderecos.de("https://a/") == ids(posicoes[:1])
+        mundo.enderecos.respostas.clear()
+        await mundo.arquivo.guardar(webhook)
+        correio.mudou("a")
+        await until_asked(lambda: ate(mundo, "a", posicoes[-1]))
+    assert mundo.enderecos.de("https://a/") == ids([posicoes[0], *posicoes])
+
+
+async def test_a_revoked_key_suspends_its_webhooks_and_a_narrowed_one_narrows_them(mundo: Mundo) -> None:
+    await mundo.criar("a")
+    mundo.donos["crm"] = [replace(DONO, escopo=Escopo(ramais=frozenset(("40001",))))]
+    async with mundo.rodando():
+        _, sua = await mundo.publicar(status(1, "40000"), status(1, "40001"))
+        await until_asked(lambda: ate(mundo, "a", sua))
+        assert mundo.enderecos.de("https://a/") == ids([sua])
+        mundo.donos.clear()
+        await mundo.publicar(status(2, "40001"))
+
+        async def suspenso() -> bool:
+            found = await mundo.arquivo.achar("a")
+            return found is not None and found.situacao is Situacao.SUSPENSO
+
+        await until_asked(suspenso)
+    assert mundo.enderecos.de("https://a/") == ids([sua])
+
+
+async def test_a_deleted_webhook_gets_nothing_and_is_not_listed(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a")
+    async with mundo.rodando() as correio:
+        await mundo.arquivo.apagar(webhook)
+        correio.mudou("a")
+        await mundo.criar("b")
+        correio.mudou("b")
+        (posicao,) = await mundo.publicar(status(1))
+        await until_asked(lambda: ate(mundo, "b", posicao))
+    assert mundo.enderecos.de("https://a/") == []
+    assert [w.id for w in await mundo.arquivo.todos()] == ["b"]
+    assert await mundo.arquivo.achar("a") is None
+
+
+async def ate(mundo: Mundo, ident: str, posicao: Position) -> bool:
+    return await mundo.arquivo.posicao(ident) == posicao
