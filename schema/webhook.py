@@ -35,13 +35,15 @@ class Webhook:
     )
 
 
-@strawberry.type(description="Um webhook recém-criado, ou com segredo novo: a única vez em que o segredo é mostrado.")
+@strawberry.type(
+    description="Um webhook recém-criado, ou com segredo novo: a única vez em que ele é mostrado. Canal: gateway."
+)
 class WebhookComSegredo:
     """An endpoint and its secret."""
 
     webhook: Webhook = strawberry.field(description="O webhook.")
     segredo: str = strawberry.field(
-        description="Segredo para conferir `webhook-signature` (Standard Webhooks). Guarde-o: não é mostrado de novo."
+        description="Segredo para conferir `webhook-signature`. Guarde-o: não é mostrado de novo. Canal: gateway."
     )
 
 
