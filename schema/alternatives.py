@@ -9,7 +9,7 @@ from typing import Any
 
 from strawberry.types import Info
 
-from schema.fields import By, Calculado, campo, relation_of
+from schema.fields import By, Chaves, campo, relation_of
 from schema.telefone import telefone_de
 
 Fonte = tuple[By, str]
@@ -42,7 +42,7 @@ def first_value(key: str, *fontes: Fonte, description: str) -> Any:
     async def resolve(root: Any) -> Any:
         return await first_of(root, key, *fontes)
 
-    return campo(resolve, Calculado(frozenset((key,))), description)
+    return campo(resolve, Chaves(frozenset((key,))), description)
 
 
 def first_object(by: By, key: str, *fontes: Fonte, description: str) -> Any:
@@ -51,7 +51,7 @@ def first_object(by: By, key: str, *fontes: Fonte, description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await relation_of(root.linha.leitor, by, await first_of(root, key, *fontes), info)
 
-    return campo(resolve, Calculado(frozenset((key,))), description)
+    return campo(resolve, Chaves(frozenset((key,))), description)
 
 
 def first_phone(key: str, *fontes: Fonte, description: str) -> Any:
@@ -60,4 +60,4 @@ def first_phone(key: str, *fontes: Fonte, description: str) -> Any:
     async def resolve(root: Any) -> Any:
         return telefone_de(root.linha.leitor, await first_of(root, key, *fontes))
 
-    return campo(resolve, Calculado(frozenset((key,))), description)
+    return campo(resolve, Chaves(frozenset((key,))), description)

@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
+from strawberry.types import Info
 
 from schema.connections import relacionadas
 from schema.enums import Canal
-from schema.fields import column, pbx_type
+from schema.fields import Chaves, Lote, Primeiros, campo, column, pbx_type, tipo_do_campo
 from schema.funcoes import LIGACOES_DA_CAMPANHA, da_funcao
 from schema.listas import lista
+from schema.metrica import Metrica, dialer_abandonment, share
 from schema.origem import atualizado_em, global_id, origem
 from schema.views import (
     ATIVAS_DA_CAMPANHA,
     CAMPANHAS,
+    FILAS_DA_CAMPANHA,
     HISTORICOS_DA_CAMPANHA,
+    IMPORTACOES_DA_CAMPANHA,
+    MENSAIS_DA_CAMPANHA,
+    NAO_TRABALHADOS_DA_CAMPANHA,
     RESULTADOS_DA_CAMPANHA,
     TELEFONES_DA_CAMPANHA,
 )
 
+MAX_PRIMEIROS = 200
+
 if TYPE_CHECKING:
+    from schema.campanha_log import CampanhaLog
+    from schema.cliente import Cliente
     from schema.ligacao_campanha import LigacaoDaCampanha
+
+
+async def _logs(root: Any, info: Info, primeiros: Primeiros = 20) -> Any:
+    leitor, tipo = root.linha.leitor, tipo_do_campo(info)
+    lote = Lote("campanha_logs", (leitor.pedidas(info), max(0, min(primeiros, MAX_PRIMEIROS))))
+    return [tipo(linha=linha) for linha in await leitor.lote(lote, root.linha.valor("nome") or "")]
+
+
+async def _clientes(root: Any, info: Info, primeiros: Primeiros = 20) -> Any:
+    tipo = tipo_do_campo(info)
+    lote = Lote("clientes_da_campanha", (max(0, min(primeiros, MAX_PRIMEIROS)),))
+    return [tipo(linha=linha) for linha in await root.linha.leitor.lote(lote, root.linha.valor("id"))]
 
 
 @pbx_type(view=CAMPANHAS, description="Uma campanha do discador, com os seus contadores de agora.")
@@ -97,6 +119,57 @@ class Campanha:
         key="id",
         description="Último status de cada número que o discador discou para a campanha, todos. Canal: API.",
     )
+    telefones_nao_trabalhados = relacionadas(
+        NAO_TRABALHADOS_DA_CAMPANHA,
+        key="id",
+        lista="schema.telefone_nao_trabalhado:LISTA_DE_TELEFONES_NAO_TRABALHADOS",
+        description="Telefones ainda não discados. Canal: BANCO.",
+    )
+    resultados_mensais = relacionadas(
+        MENSAIS_DA_CAMPANHA,
+        key="id",
+        lista="schema.resultado_discador_mensal:LISTA_DE_RESULTADOS_DISCADOR_MENSAL",
+        description="Ligações do discador nos últimos 35 dias, a mais nova primeiro. Canal: BANCO.",
+    )
+    importacoes = relacionadas(
+        IMPORTACOES_DA_CAMPANHA,
+        key="id",
+        lista="schema.importacao_discador:LISTA_DE_IMPORTACOES_DISCADOR",
+        description="Clientes importados pelo banco, o mais novo primeiro. Canal: BANCO.",
+    )
+    passagens_por_filas = relacionadas(
+        FILAS_DA_CAMPANHA,
+        key="id",
+        lista="schema.grupo_atendimento_log:LISTA_DE_GRUPO_ATENDIMENTO_LOGS",
+        description="Passagens das suas ligações por filas, a mais nova primeiro. Canal: BANCO.",
+    )
+    logs: list[Annotated[CampanhaLog, strawberry.lazy("schema.campanha_log")]] | None = campo(
+        _logs,
+        Chaves(frozenset(("nome",))),
+        "As mudanças cujo texto tem o nome dela, a mais nova primeiro; nomes contidos em outros se confundem. "
+        "Canal: BANCO.",
+    )
+    clientes: list[Annotated[Cliente, strawberry.lazy("schema.cliente")]] | None = campo(
+        _clientes, Chaves(frozenset(("id",))), "Os clientes dela, na ordem do identificador. Canal: BANCO."
+    )
+    progresso: Metrica | None = share(
+        "progresso",
+        "clientes_finalizados / (clientes_finalizados + clientes_nao_finalizados)",
+        lambda feitos, faltam: (feitos, feitos + faltam),
+        "clientes_finalizados",
+        "clientes_nao_finalizados",
+        description="Parte dos clientes já finalizada, de 0 a 1, agora. Canal: BANCO.",
+    )
+    taxa_de_acerto: Metrica | None = share(
+        "taxaDeAcerto",
+        "ligacoes_atendidas / (ligacoes_atendidas + ligacoes_nao_atendidas + ligacoes_ocupadas)",
+        lambda sim, nao, ocupadas: (sim, sim + nao + ocupadas),
+        "ligacoes_atendidas",
+        "ligacoes_nao_atendidas",
+        "ligacoes_ocupadas",
+        description="Parte das ligações que foi atendida, de 0 a 1, agora. Canal: BANCO.",
+    )
+    abandono_do_discador: Metrica | None = dialer_abandonment()
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()
 

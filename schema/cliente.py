@@ -12,7 +12,7 @@ import strawberry
 from schema.campanha import Campanha
 from schema.columns import ByColumns, first_row, key_of, rows_of
 from schema.email import Email, emails_por
-from schema.fields import Calculado, Composto, Lote, Primeiros, campo, column, pbx_type, relation
+from schema.fields import Calculado, Chaves, Composto, Lote, Primeiros, campo, column, pbx_type, relation
 from schema.ligacao import Ligacao, ligacao_de
 from schema.lotes import CLIENTE, LIGACAO
 from schema.origem import global_id
@@ -144,7 +144,7 @@ class Cliente:
     )
     id_cliente: int | None = campo(
         _id_cliente,
-        Calculado(frozenset(_IDENTIDADE[:3])),
+        Chaves(frozenset(_IDENTIDADE[:3])),
         "Código do cliente no PBX, se algum histórico ou telefone não trabalhado o diz. Canal: BANCO.",
     )
     emails: list[str] = campo(
@@ -160,7 +160,7 @@ class Cliente:
     )
     agendamentos: list[Agendamento] | None = campo(
         _agendamentos,
-        Calculado(frozenset(_IDENTIDADE)),
+        Chaves(frozenset(_IDENTIDADE)),
         "Os telefones agendados, pelo resultado mais novo de cada um ou pela importação. Canal: BANCO.",
     )
     historicos: list[Annotated[HistoricoCampanha, strawberry.lazy("schema.historico_campanha")]] | None = _linhas(
@@ -180,7 +180,7 @@ class Cliente:
     ) = _linhas(NAO_TRABALHADOS_DO_CLIENTE, "Os telefones ainda não discados. Canal: BANCO.")
     ligacoes: list[Ligacao] | None = campo(
         _ligacoes,
-        Calculado(frozenset(("id", *_IDENTIDADE))),
+        Chaves(frozenset(("id", *_IDENTIDADE))),
         "Ligações com os seus telefones, em qualquer forma, ou marcadas com os seus parâmetros; a mais nova primeiro. "
         "Canal: BANCO.",
     )

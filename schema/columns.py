@@ -7,7 +7,7 @@ from typing import Any
 
 from strawberry.types import Info
 
-from schema.fields import Calculado, Lote, Primeiros, View, campo, tipo_do_campo
+from schema.fields import Chaves, Lote, Primeiros, View, campo, tipo_do_campo
 
 MAX_PRIMEIROS = 200
 
@@ -44,7 +44,7 @@ def rows_of(by: ByColumns, *keys: str, description: str) -> Any:
         tipo = tipo_do_campo(info)
         return [tipo(linha=linha) for linha in await leitor.lote(lote, key_of(root, *keys))]
 
-    return campo(resolve, Calculado(frozenset(keys)), description)
+    return campo(resolve, Chaves(frozenset(keys)), description)
 
 
 async def first_row(by: ByColumns, root: Any, coluna: str, *keys: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schema.cliente import Cliente, cliente_de
 from schema.columns import key_of
-from schema.fields import Calculado, campo
+from schema.fields import Chaves, campo
 from schema.lotes import CLIENTE, CLIENTE_POR_IDENTIFICADORES
 
 
@@ -18,7 +18,7 @@ def customer_by_phone(coluna: str) -> Any:
         linha = None if codigo is None else await root.linha.leitor.lote(CLIENTE, codigo)
         return None if linha is None else cliente_de(linha)
 
-    return campo(resolve, Calculado(frozenset((coluna,))), "O cliente que tem este telefone. Canal: BANCO.")
+    return campo(resolve, Chaves(frozenset((coluna,))), "O cliente que tem este telefone. Canal: BANCO.")
 
 
 def customer_by_identifiers(*colunas: str) -> Any:
@@ -30,6 +30,4 @@ def customer_by_identifiers(*colunas: str) -> Any:
         linha = await root.linha.leitor.lote(CLIENTE_POR_IDENTIFICADORES, chave) if known else None
         return None if linha is None else cliente_de(linha)
 
-    return campo(
-        resolve, Calculado(frozenset(colunas)), "O cliente da campanha com estes identificadores. Canal: BANCO."
-    )
+    return campo(resolve, Chaves(frozenset(colunas)), "O cliente da campanha com estes identificadores. Canal: BANCO.")

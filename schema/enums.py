@@ -20,6 +20,7 @@ from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.domain.eventos import TipoEvento
 from gateway.domain.evidencia import Evidencia
 from gateway.domain.guardas import MOTIVOS, Guarda
+from gateway.domain.metricas import FORMULAS, DefinicaoNivelDeServico
 from gateway.domain.telefones import TipoTelefone
 from gateway.domain.webhooks import Fim as FimDaEntrega
 from gateway.domain.webhooks import Situacao as SituacaoDoWebhook
@@ -27,6 +28,7 @@ from gateway.domain.webhooks import Situacao as SituacaoDoWebhook
 __all__ = (
     "Canal",
     "Codigo",
+    "DefinicaoNivelDeServico",
     "Entidade",
     "EstadoComando",
     "EstadoDisjuntor",
@@ -176,4 +178,9 @@ registrar(
         FimDaEntrega.DESLIGAR: "O endereço respondeu 410: não quer mais mensagens.",
     },
     name="FimDaEntrega",
+)
+registrar(
+    DefinicaoNivelDeServico,
+    "De quem é a definição de nível de serviço; as mesmas ligações dão números muito diferentes.",
+    {uma: f"Fórmula: `{FORMULAS[uma]}`." for uma in DefinicaoNivelDeServico},
 )

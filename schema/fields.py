@@ -221,6 +221,13 @@ class Calculado:
 
 
 @dataclass(frozen=True, slots=True)
+class Chaves:
+    """The field is found elsewhere by the values of columns of this row, which it does not show itself."""
+
+    colunas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Embutido:
     """The field is an object made of other columns of the same row; null when `presente` columns all are."""
 
@@ -244,7 +251,7 @@ class Identificador:
         return frozenset(self.chave)
 
 
-Declaracao = Coluna | Relacao | Calculado | Embutido | Identificador | DaRaiz
+Declaracao = Coluna | Relacao | Calculado | Chaves | Embutido | Identificador | DaRaiz
 
 
 @strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")

@@ -11,9 +11,18 @@ from schema.fila_espera import EsperaNaFila
 from schema.funcoes import ESPERA_DA_FILA, LIGACOES_DO_GRUPO_NO_DIA, da_funcao, lido_da_funcao
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
 from schema.listas import lista
+from schema.metrica import MetricasDaFila, queue_metrics
 from schema.origem import global_id
 from schema.pages import Connection
-from schema.views import GRUPOS_DE_ATENDIMENTO, LOGS_DA_FILA, RAMAIS_DA_FILA, TENTATIVAS_DA_FILA
+from schema.views import (
+    GRUPOS_DE_ATENDIMENTO,
+    LOGS_DA_FILA,
+    MEMBROS_DA_FILA,
+    NIVEIS_DA_FILA,
+    RAMAIS_DA_FILA,
+    TELEFONES_DA_FILA,
+    TENTATIVAS_DA_FILA,
+)
 
 
 @pbx_type(view=GRUPOS_DE_ATENDIMENTO, description="Grupo de atendimento: uma fila de ligações.")
@@ -41,6 +50,25 @@ class GrupoAtendimento:
         lista="schema.tentativa_nao_atendida:LISTA_DE_TENTATIVAS_NAO_ATENDIDAS",
         description="Ligações desta fila oferecidas e não atendidas, a mais nova primeiro. Canal: BANCO.",
     )
+    membros = relacionadas(
+        MEMBROS_DA_FILA,
+        key="nome",
+        lista="schema.grupo_atendimento_membro:LISTA_DE_GRUPO_ATENDIMENTO_USUARIOS_STATUS",
+        description="Quem a atende, com o estado de agora. Canal: BANCO.",
+    )
+    telefones = relacionadas(
+        TELEFONES_DA_FILA,
+        key="id",
+        lista="schema.grupo_atendimento_membro:LISTA_DE_GRUPO_ATENDIMENTO_TELEFONES",
+        description="Telefones associados. Canal: BANCO.",
+    )
+    niveis_de_servico = relacionadas(
+        NIVEIS_DA_FILA,
+        key="id",
+        lista="schema.nivel_de_servico:LISTA_DE_NIVEIS_DE_SERVICO",
+        description="Contagens por dia e faixa de horas, as mais novas primeiro. Canal: BANCO.",
+    )
+    metricas: MetricasDaFila | None = queue_metrics()
     fila_espera: list[EsperaNaFila] | None = da_funcao(
         ESPERA_DA_FILA, key="nome", description="Ligações que esperam agora nesta fila, na ordem. Canal: API."
     )

@@ -14,7 +14,7 @@ from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
 from schema.alternatives import first_object, first_of, first_phone, first_value
 from schema.campanha import Campanha
-from schema.fields import Calculado, Composto, Embutido, Node, campo, column, relation, relation_of, tipo_do_campo
+from schema.fields import Chaves, Composto, Embutido, Node, campo, column, relation, relation_of, tipo_do_campo
 from schema.gravacao import Gravacao, gravacoes
 from schema.ligacao_em_curso import LigacaoEmCurso
 from schema.lotes import CLIENTE, CLIENTE_POR_IDENTIFICADORES, LIGACAO, LIGACAO_EXISTENTE
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from schema.tentativa_nao_atendida import TentativaNaoAtendida
     from schema.ura import ResultadoUraPesquisa, UraLog
 
-_CODIGO: Final = Calculado(frozenset(("uniqueid",)))
+_CODIGO: Final = Chaves(frozenset(("uniqueid",)))
 
 
 async def _ao_vivo(root: Any, info: Info) -> Any:
@@ -247,7 +247,7 @@ def call(coluna: str) -> Any:
         uniqueid = str(root.linha.valor(coluna) or "").strip()
         return ligacao_de(await root.linha.leitor.lote(LIGACAO, uniqueid)) if uniqueid else None
 
-    return campo(resolve, Calculado(frozenset((coluna,))), "A ligação, com tudo o que o PBX tem dela. Canal: BANCO.")
+    return campo(resolve, Chaves(frozenset((coluna,))), "A ligação, com tudo o que o PBX tem dela. Canal: BANCO.")
 
 
 def call_in_progress() -> Any:

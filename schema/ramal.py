@@ -23,8 +23,10 @@ from schema.status_ramal import StatusRamal
 from schema.telefone import Telefone, phone
 from schema.views import (
     ATIVAS_DO_RAMAL,
+    FILAS_COM_STATUS_DO_RAMAL,
     FILAS_DO_USUARIO,
     GRUPO_POR_ID,
+    HISTORICOS_DO_RAMAL,
     PAUSAS_DO_USUARIO,
     RECEPTIVAS_DO_RAMAL,
     STATUS_TELEFONE_POR_ID,
@@ -112,6 +114,18 @@ class Ramal:
     )
     softphone: SoftphoneDoRamal | None = computed(
         do_ramal, "ramal", description="Links do TotalPhone que falam deste ramal. Canais: BANCO, API, gateway."
+    )
+    historicos = relacionadas(
+        HISTORICOS_DO_RAMAL,
+        key="ramal",
+        lista="schema.historico_campanha:LISTA_DE_HISTORICOS_CAMPANHA",
+        description="O que escreveu sobre clientes de campanhas, o mais novo primeiro. Canal: BANCO.",
+    )
+    status_nas_filas = relacionadas(
+        FILAS_COM_STATUS_DO_RAMAL,
+        key="ramal",
+        lista="schema.grupo_atendimento_membro:LISTA_DE_GRUPO_ATENDIMENTO_USUARIOS_STATUS",
+        description="O seu estado em cada fila que atende. Canal: BANCO.",
     )
     origem: Canal = origem()
     atualizado_em: dt.datetime = atualizado_em()

@@ -5,6 +5,7 @@ import strawberry
 from resolvers.leituras.campos import pagina, todos
 from schema.black_list import LISTA_DE_BLACK_LISTS, LISTA_DE_TELEFONES_BLOQUEADOS
 from schema.grupo import LISTA_DE_GRUPOS
+from schema.pausa import LISTA_DE_PAUSAS
 from schema.rota import LISTA_DE_ROTAS
 from schema.status import StatusTelefone
 from schema.status_servidor import StatusServidor
@@ -26,3 +27,4 @@ class LeiturasDeCadastros:
     telefones_bloqueados = pagina(
         LISTA_DE_TELEFONES_BLOQUEADOS, description="Telefones bloqueados em black lists, em páginas. Canal: BANCO."
     )
+    pausas = pagina(LISTA_DE_PAUSAS, description="Tempo de usuários em cada status, em páginas. Canal: BANCO.")

@@ -16,7 +16,7 @@ from schema.lugares import lido_de
 from schema.registro_ativo import LISTA_DE_REGISTROS_ATIVOS
 from schema.registro_receptivo import LISTA_DE_REGISTROS_RECEPTIVOS
 from schema.sms import LISTA_DE_MENSAGENS_SMS_RECEBIDAS
-from schema.ura import LISTA_DE_RESULTADOS_URA_PESQUISA
+from schema.ura import LISTA_DE_RESULTADOS_URA_PESQUISA, LISTA_DE_URA_LOGS
 
 
 @strawberry.type
@@ -70,3 +70,4 @@ class LeiturasDeLigacoes:
     mensagens_sms_recebidas = pagina(
         LISTA_DE_MENSAGENS_SMS_RECEBIDAS, description="Mensagens SMS recebidas, em páginas. Canal: BANCO."
     )
+    ura_logs = pagina(LISTA_DE_URA_LOGS, description="Comandos de URA executados, em páginas. Canal: BANCO.")

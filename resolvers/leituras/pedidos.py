@@ -9,6 +9,7 @@ from schema.pedido_black_list import (
 )
 from schema.pedido_campanha import (
     LISTA_DE_EXCLUSOES_TELEFONE_CAMPANHA,
+    LISTA_DE_PEDIDOS_ALTERAR_CLIENTE,
     LISTA_DE_PEDIDOS_GERENCIAR_CAMPANHA,
     LISTA_DE_PEDIDOS_INSERIR_TELEFONE_CAMPANHA,
     LISTA_DE_PEDIDOS_SET_STATUS_TELEFONE_CAMPANHA,
@@ -51,4 +52,8 @@ class LeiturasDePedidos:
     pedidos_remover_telefone_black_list = pagina(
         LISTA_DE_PEDIDOS_REMOVER_TELEFONE_BLACK_LIST,
         description="Remoções de black lists nos últimos 2 dias, em páginas. Canal: BANCO.",
+    )
+    pedidos_alterar_cliente = pagina(
+        LISTA_DE_PEDIDOS_ALTERAR_CLIENTE,
+        description="Pedidos de mudança de parâmetros de clientes, em páginas. Canal: BANCO.",
     )
