@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -96,10 +96,19 @@ class Prova:
         except TimeoutError:
             pass
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _encerrar(tasks)
         return None
+
+
+async def _encerrar(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Ends the tasks. Below them a cancellation can be swallowed (`asyncio.wait_for` before Python 3.12), and a source
+    would go on looking for ever: it is asked again until each has ended.
+    """
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.1)
 
 
 @asynccontextmanager
