@@ -16,7 +16,7 @@ from tests.commands.test_uma_vez import FUNCOES
 from tests.conftest import Prova
 from tests.support.bancada import ambiente, pbx_de_agora
 from tests.support.falhas import Ponto, caminho, comando_da_api, comando_do_socket, transacao_que_escreve
-from tests.support.gateway import gateway_process
+from tests.support.gateway import Gateway, gateway_process
 from tests.support.waiting import until_asked
 
 MUTACAO = """mutation ($ramal: String!, $chave: String!) {
@@ -38,7 +38,7 @@ COMECA = {
 async def test_a_gateway_killed_at_any_point_leaves_at_most_one_execution_and_an_honest_record(prova: Prova) -> None:
     rng = random.Random(prova.seed)
     todos = [(canal, ponto) for canal, pontos in PONTOS.items() for ponto in pontos]
-    n = prova.n(5, 60)
+    n = prova.n(3, 60)
     plano = [todos[place % len(todos)] for place in range(max(n, len(todos)))]
     rng.shuffle(plano)
     fins: Counter[str] = Counter()
@@ -67,13 +67,25 @@ async def _matar(sim: Simulator, canal: Canal, ponto: Ponto) -> str:
                 await gateway.process.wait()
             await path.consertar()
             async with gateway_process(found, pasta) as gateway:
-                end = (await gateway.dados(MUTACAO, ramal=ramal, chave="k"))["alterarStatusRamal"]
-    assert end["repetido"] is True
-    assert end["estado"] == "DESCONHECIDO"
+                end = await _fim(gateway, ramal)
     await until_asked(lambda: _quieto(sim), 20)
     ran = sim.journal.after(before, 100_000, fase="executado")
-    assert len(ran) <= 1
-    return "executado" if ran else "nao_executado"
+    assert len(ran) == 1 if end == "CONFIRMADO" else len(ran) <= 1
+    return f"{end}_{'executado' if ran else 'nao_executado'}"
+
+
+async def _fim(gateway: Gateway, ramal: str) -> str:
+    """How the next gateway says that it ended: seen by its effect, or not known."""
+    ends: list[str] = []
+
+    async def asked() -> bool:
+        found = (await gateway.dados(MUTACAO, ramal=ramal, chave="k"))["alterarStatusRamal"]
+        assert found["repetido"] is True
+        ends.append(found["estado"])
+        return found["estado"] in ("CONFIRMADO", "DESCONHECIDO")
+
+    await until_asked(asked, 20)
+    return ends[-1]
 
 
 async def _quieto(sim: Simulator) -> bool:
