@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import strawberry
 from strawberry.types import Info
 
+from gateway.domain.chamadas import ClasseLigacao
 from schema.campanha import Campanha
+from schema.cliente import Cliente, cliente_de
 from schema.enums import TipoEvento
-from schema.fields import By, relation_of
+from schema.fields import relation_of
+from schema.ligacao import Ligacao, ligacao_de
+from schema.lotes import CLIENTE_POR_IDENTIFICADORES, LIGACAO
 from schema.lugares import lido_de
 from schema.ramal import Ramal
 from schema.views import CAMPANHA_POR_ID, RAMAL_POR_NUMERO
@@ -101,11 +105,34 @@ def _parametro(numero: int, tipo: str) -> Any:
     return _campo(f"parametro{numero}", descricao, tipo, mascara="PARAMETRO")
 
 
-def _ligacao(by: By, descricao: str) -> Any:
+def _campanha() -> Any:
     async def resolve(root: Any, info: Info) -> Any:
-        return await relation_of(root.leitor, by, root.guardado.item.id_campanha, info)
+        return await relation_of(root.leitor, CAMPANHA_POR_ID, root.guardado.item.id_campanha, info)
 
-    return strawberry.field(resolver=resolve, description=f"{descricao} Canais: BANCO, API.")
+    return strawberry.field(resolver=resolve, description="A campanha. Canais: BANCO, API.")
+
+
+def _ligacao(classe: ClasseLigacao | None = None) -> Any:
+    async def resolve(root: Any) -> Ligacao | None:
+        uniqueid = root.guardado.item.uniqueid.strip()
+        return ligacao_de(await root.leitor.lote(LIGACAO, uniqueid), classe=classe) if uniqueid else None
+
+    return strawberry.field(
+        resolver=resolve, description="A ligação, com tudo o que o PBX tem dela até agora. Canais: BANCO, API."
+    )
+
+
+def _cliente() -> Any:
+    async def resolve(root: Any) -> Cliente | None:
+        item = root.guardado.item
+        chave = (item.id_campanha, item.parametro1, item.parametro2)
+        linha = await root.leitor.lote(CLIENTE_POR_IDENTIFICADORES, chave)
+        return None if linha is None else cliente_de(linha)
+
+    return strawberry.field(
+        resolver=resolve,
+        description="O cliente da campanha com estes parâmetros: telefones, agendamentos, históricos. Canal: BANCO.",
+    )
 
 
 _UNIQUEID = "Código único da ligação: une eventos, registros e gravações."
@@ -117,6 +144,7 @@ class EventoLigacaoAtiva(EventoDeRamal):
 
     telefone_discado: str = _telefone("telefone_discado", "Número discado.", "A")
     uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "A")
+    ligacao: Ligacao | None = _ligacao()
 
 
 @strawberry.type(description="Um ramal atendeu uma ligação (evento R).")
@@ -126,6 +154,7 @@ class EventoLigacaoReceptiva(EventoDeRamal):
     telefone_origem: str = _telefone("telefone_origem", "Número de quem ligou; sem DDD quando é local.", "R")
     telefone_discado: str = _telefone("telefone_discado", "Número chamado.", "R")
     uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "R")
+    ligacao: Ligacao | None = _ligacao(ClasseLigacao.RECEPTIVA)
 
 
 @strawberry.type(description="O discador entregou uma ligação a um ramal (evento D).")
@@ -137,7 +166,9 @@ class EventoLigacaoDiscador(EventoDeRamal):
     parametro2: str = _parametro(2, "D")
     codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "D")
     uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "D")
-    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+    ligacao: Ligacao | None = _ligacao(ClasseLigacao.DISCADOR)
+    campanha: Campanha | None = _campanha()
+    cliente: Cliente | None = _cliente()
 
 
 @strawberry.type(description="O PBX abriu a prévia de um telefone para um ramal (evento PREVIEW).")
@@ -148,7 +179,8 @@ class EventoPreview(EventoDeRamal):
     parametro1: str = _parametro(1, "PREVIEW")
     parametro2: str = _parametro(2, "PREVIEW")
     codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "PREVIEW")
-    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+    campanha: Campanha | None = _campanha()
+    cliente: Cliente | None = _cliente()
 
 
 @strawberry.type(description="O PBX avisou um ramal de um agendamento (evento AGOP); nada é discado sozinho.")
@@ -159,7 +191,8 @@ class EventoAgendamentoOperador(EventoDeRamal):
     parametro1: str = _parametro(1, "AGOP")
     parametro2: str = _parametro(2, "AGOP")
     codigo_campanha: int = _campo("id_campanha", "Código da campanha.", "AGOP")
-    campanha: Campanha | None = _ligacao(CAMPANHA_POR_ID, "A campanha.")
+    campanha: Campanha | None = _campanha()
+    cliente: Cliente | None = _cliente()
 
 
 @strawberry.type(description="A ligação de um ramal terminou (evento H).")
@@ -167,6 +200,7 @@ class EventoDesligamento(EventoDeRamal):
     """Hang-up (manual §1.2.1.6)."""
 
     uniqueid: strawberry.ID = _campo("uniqueid", _UNIQUEID, "H")
+    ligacao: Ligacao | None = _ligacao()
 
 
 @strawberry.type(description="Um ramal trocou de status de intervalo (evento S).")

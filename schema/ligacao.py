@@ -231,9 +231,13 @@ _POR_CLASSE: Final = (
 )
 
 
-def ligacao_de(linha: Any, vivo: Any = None) -> Ligacao:
-    """The call of a row that the reader of calls made (`uniqueid`, `classe`)."""
-    made: Ligacao = dict(_POR_CLASSE)[linha.valor("classe")](linha=linha, vivo=vivo)
+def ligacao_de(linha: Any, vivo: Any = None, classe: ClasseLigacao | None = None) -> Ligacao:
+    """The call of a row that the reader of calls made (`uniqueid`, `classe`).
+
+    Args:
+        classe: what it is for sure, when somebody knows better than the rows there are yet (an event does).
+    """
+    made: Ligacao = dict(_POR_CLASSE)[classe or linha.valor("classe")](linha=linha, vivo=vivo)
     return made
 
 

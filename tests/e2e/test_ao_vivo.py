@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.house.tree import ROOT
 from tests.support.gateway import gateway_process
 from tests.support.simulator import simulator_process
 
@@ -150,3 +151,25 @@ async def test_a_call_that_nobody_answered_is_told_once() -> None:
 
     ditos = [item["uniqueid"] for item in alertas.itens if item["__typename"] == "EventoAlerta"]
     assert ditos == codes
+
+
+async def test_the_screen_of_an_operator_is_one_subscription() -> None:
+    query = (ROOT / "docs/exemplos/tela-do-operador.graphql").read_text(encoding="utf-8")
+    async with simulator_process("--no-traffic") as pbx, gateway_process(pbx.environment) as gateway:
+        await gateway.ate("EVENTOS", True)
+        await gateway.ate("BANCO", True)
+        await pbx.act("login", ramal="40000")
+        async with gateway.inscrito(query, ramal="40000") as tela:
+            for _ in range(20):
+                feito = await pbx.act("discador_contata", campanha=1)
+                await pbx.act("discador_entrega", uniqueid=feito["uniqueid"])
+                if any(e["linha"].startswith("<D><40000>") for e in await pbx.emitted()):
+                    break
+            entregue = await tela.proximo("EventoLigacaoDiscador")
+        lido = await gateway.dados("query ($u: ID!) { ligacao(uniqueid: $u) { __typename } }", u=entregue["uniqueid"])
+
+    cliente = entregue["cliente"]
+    assert cliente["parametro1"]
+    assert [um["telefone"]["bruto"] for um in cliente["telefones"]]
+    assert entregue["campanha"]["nome"]
+    assert lido["ligacao"]["__typename"] == "LigacaoDiscador"

@@ -33,20 +33,21 @@ WHERE a.duracao IS NOT NULL AND a.ramal IS NOT NULL AND a.id_campanha IS NOT NUL
 ORDER BY a.id DESC LIMIT 1
 """
 DO_README = ("consulta", "comando", "assinatura")
+AO_VIVO = ("tela-do-operador",)
 
 
 def texto(nome: str) -> str:
     return (PASTA / f"{nome}.graphql").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("nome", [*DO_README, *TRABALHOS])
+@pytest.mark.parametrize("nome", [*DO_README, *TRABALHOS, *AO_VIVO])
 def test_an_example_is_valid_and_says_what_it_is_for(nome: str) -> None:
     assert validate(build_schema()._schema, parse(texto(nome))) == []
     assert texto(nome).startswith("# ")
 
 
 def test_there_are_ten_jobs_and_three_examples_of_the_readme() -> None:
-    assert {file.stem for file in PASTA.glob("*.graphql")} == {*DO_README, *TRABALHOS}
+    assert {file.stem for file in PASTA.glob("*.graphql")} == {*DO_README, *TRABALHOS, *AO_VIVO}
     assert len(TRABALHOS) == 10
 
 
