@@ -10,7 +10,6 @@ from tests.cobertura.grafo import grafo
 from tests.house.tree import ROOT
 
 PAGINA: Final = ROOT / "docs/coverage.md"
-PENDENTE: Final = "**pendente**"
 _CABECALHO: Final = """\
 # Coverage
 
@@ -41,7 +40,7 @@ _PROVADO: Final = {
 
 
 def pendentes() -> list[str]:
-    """The places that nothing carries yet."""
+    """The places that nothing carries."""
     made = grafo()
     return [linha.lugar for linha in linhas() if not made.resposta(linha)]
 
@@ -55,7 +54,7 @@ def pagina() -> str:
         lines += [f"## {secao}", "", _PROVADO[secao], "", "| Impresso | No contrato | No grafo |", "|---|---|---|"]
         for linha in group:
             known = linha.lugar if not linha.variante else f"{linha.lugar} ({linha.variante})"
-            cells = (_celula(linha.impresso), f"`{known}`", made.resposta(linha) or PENDENTE)
+            cells = (_celula(linha.impresso), f"`{known}`", made.resposta(linha))
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
