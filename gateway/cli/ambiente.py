@@ -21,7 +21,7 @@ from gateway.domain.auditoria import Fato, TipoDeFato
 from gateway.journal.audit import Auditoria
 from gateway.journal.port import Journal, JournalError
 from gateway.journal.sealed import Seal
-from gateway.runtime import NaoAbriu, abrir_diario
+from gateway.runtime.diario import NaoAbriu, abrir_diario
 from gateway.settings import Settings, SettingsError
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from gateway.journal.audit_check import Conferencia, conferir
 from gateway.journal.chain import Head
 from gateway.journal.port import Journal
 from gateway.journal.sealed import Seal
-from gateway.runtime import DIARIO
+from gateway.runtime.diario import DIARIO
 from gateway.settings import Settings
 
 QUEBRADA = 2

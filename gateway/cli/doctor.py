@@ -14,7 +14,7 @@ from gateway.clock import SystemClock
 from gateway.doctor.contrato import ler_contrato
 from gateway.doctor.exame import examinar
 from gateway.doctor.relato import Relato
-from gateway.runtime import abrir_pbx
+from gateway.runtime.canais import abrir_pbx
 from gateway.settings import Settings
 from resolvers.build import build_schema
 from schema.inventario import por_lugar

@@ -22,7 +22,8 @@ from gateway.domain.erros import ErroDoGateway
 from gateway.domain.exportacao import CharsetDeSaida, FimDeLinha
 from gateway.journal.audit import Auditoria
 from gateway.journal.port import JournalError
-from gateway.runtime import NaoAbriu, abrir_diario, abrir_pbx
+from gateway.runtime.canais import abrir_pbx
+from gateway.runtime.diario import NaoAbriu, abrir_diario
 from gateway.settings import Settings
 from gateway.telemetry import logs
 

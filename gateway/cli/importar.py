@@ -29,7 +29,9 @@ from gateway.domain.importacao import ArquivoDeImportacao, ArquivoRecebido, Esta
 from gateway.journal.audit import Auditoria
 from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, JournalError, Lease
-from gateway.runtime import NaoAbriu, abrir_diario, abrir_pbx, importador_de
+from gateway.runtime.canais import abrir_pbx
+from gateway.runtime.comandos import importador_de
+from gateway.runtime.diario import NaoAbriu, abrir_diario
 from gateway.settings import Settings
 from gateway.telemetry import logs
 

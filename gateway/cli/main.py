@@ -1,54 +1,52 @@
-"""The program `totalip-gateway`."""
+"""The program `totalip-gateway`.
+
+A command's module is imported when it is asked for: making a key need not wait for the graph.
+"""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
 
 import click
 
-from gateway.access.policy import PolicyError
-from gateway.cli.ambiente import Falha, ler_settings
-from gateway.cli.audit import audit
-from gateway.cli.chave import chave
-from gateway.cli.doctor import doctor
-from gateway.cli.exportar import exportar
-from gateway.cli.importar import importar
-from gateway.cli.servir import servir
-from gateway.journal.port import JournalError
-from gateway.runtime import NaoAbriu
-from resolvers.build import build_schema
+COMANDOS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "audit": "gateway.cli.audit",
+        "chave": "gateway.cli.chave",
+        "doctor": "gateway.cli.doctor",
+        "exportar": "gateway.cli.exportar",
+        "importar": "gateway.cli.importar",
+        "schema": "gateway.cli.schema",
+        "serve": "gateway.cli.serve",
+    }
+)
 
 
-@click.group(invoke_without_command=True)
+class Programa(click.Group):
+    """The commands, each the function of its module that has its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of `--help`."""
+        return list(COMANDOS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """None when there is no such command."""
+        if cmd_name not in COMANDOS:
+            return None
+        found: click.Command = getattr(import_module(COMANDOS[cmd_name]), cmd_name)
+        return found
+
+
+@click.group(cls=Programa, invoke_without_command=True)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Um endpoint GraphQL sobre tudo o que um PBX Total IP oferece.
 
     Sem comando, serve. A configuração vem de variáveis de ambiente (ou de um arquivo .env); veja .env.example.
     """
-    if ctx.invoked_subcommand is None:
+    serve = main.get_command(ctx, "serve") if ctx.invoked_subcommand is None else None
+    if serve is not None:
         ctx.invoke(serve)
-
-
-@main.command()
-def serve() -> None:
-    """Serve até receber SIGTERM ou Ctrl-C."""
-    settings = ler_settings()
-    try:
-        status = servir(settings)
-    except (NaoAbriu, PolicyError, JournalError) as exc:
-        raise Falha(str(exc)) from None
-    sys.exit(status)
-
-
-@main.command()
-def schema() -> None:
-    """Imprime o schema GraphQL (SDL)."""
-    click.echo(build_schema().as_str().rstrip("\n"))
-
-
-main.add_command(chave)
-main.add_command(doctor)
-main.add_command(audit)
-main.add_command(importar)
-main.add_command(exportar)

@@ -29,6 +29,7 @@ RAMAIS_OLHADOS: Final = 3
 NAO_EXISTE: Final = "999999999"
 _TEXTO_IMPROVAVEL: Final = "conferencia do gateway"
 _DIAS_DE_EMAIL: Final = 27
+_ABRIR_S: Final = 10.0  # for the event port to open; listening is counted from then on
 _SERVIDOR: Final = "SELECT current_setting('server_encoding') AS server_encoding, localtimestamp AS agora"
 
 
@@ -137,10 +138,12 @@ async def _eventos(line: EventLine, contrato: Contrato, campos: Campos, escuta_s
     seen: dict[str, int] = {}
     connected = False
     try:
-        async with asyncio.timeout(escuta_s), aclosing(line.itens()) as items:
+        async with asyncio.timeout(_ABRIR_S) as prazo, aclosing(line.itens()) as items:
             async for item in items:
-                connected = connected or isinstance(item, Conectado)
-                if isinstance(item, Evento):
+                if isinstance(item, Conectado) and not connected:
+                    connected = True
+                    prazo.reschedule(asyncio.get_running_loop().time() + escuta_s)
+                elif isinstance(item, Evento):
                     tipo = item.evento.tipo.value
                     seen[tipo] = seen.get(tipo, 0) + 1
                 elif isinstance(item, Ilegivel):
@@ -153,7 +156,7 @@ async def _eventos(line: EventLine, contrato: Contrato, campos: Campos, escuta_s
     except TimeoutError:
         pass
     if not connected:
-        exame.impedimento = f"a porta de eventos não abriu em {escuta_s:g} s"
+        exame.impedimento = f"a porta de eventos não abriu em {_ABRIR_S:g} s"
         return
     if line.estado.detalhes["charset_inexato"] != "0":
         comparar.charset("eventos", "TOTALIP_EVENTS_CHARSET", campos, exame)

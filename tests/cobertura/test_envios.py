@@ -17,7 +17,7 @@ from gateway.commands.horarios import SEM_REGRAS
 from gateway.commands.intencao import Forma, Intencao, Meios, PelaApi, PeloBanco, PeloSocket, Tipo, Valor
 from gateway.domain.comandos import Canal
 from gateway.events.hub import Hub
-from gateway.runtime import abrir_pbx
+from gateway.runtime.canais import abrir_pbx
 from gateway.settings import Settings
 from resolvers.build import build_schema
 from tests.cobertura.contrato import linhas

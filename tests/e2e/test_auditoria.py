@@ -21,6 +21,8 @@ from tests.web.test_process import PROGRAM
 TROCAR = """mutation ($ramal: String!) {
     alterarStatusRamal(ramal: $ramal, statusId: 6, chaveIdempotencia: "k1") { id estado } }"""
 
+COM_TEMPO = {"GATEWAY_EVIDENCE_TIMEOUT_S": "60", "TOTALIP_COMMANDS_CONNECT_TIMEOUT_S": "20"}  # of a busy machine too
+
 
 def programa(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOTALIP_", "GATEWAY_"))}
@@ -45,7 +47,7 @@ async def test_keys_commands_and_refusals_are_one_chain_that_shows_where_it_was_
     made = programa(tmp_path, "chave", "criar", "--nome", "painel", "--papel", "leitor")
     async with (
         simulator_process("--no-traffic") as pbx,
-        gateway_process(pbx.environment, str(tmp_path)) as gateway,
+        gateway_process({**pbx.environment, **COM_TEMPO}, str(tmp_path)) as gateway,
     ):
         await gateway.ate("EVENTOS", True)
         comando = (await gateway.dados(TROCAR, ramal="40000"))["alterarStatusRamal"]

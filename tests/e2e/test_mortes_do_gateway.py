@@ -15,7 +15,7 @@ from gateway.journal.audit import Auditoria
 from gateway.journal.audit_check import conferir
 from gateway.journal.sealed import KEY_FILE, Seal
 from gateway.journal.sqlite import SqliteJournal
-from gateway.runtime import DIARIO
+from gateway.runtime.diario import DIARIO
 from tests.support.gateway import Gateway, gateway_process
 from tests.support.simulator import SimulatorProcess, simulator_process
 from tests.support.waiting import until_asked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -17,12 +16,6 @@ from tests.support.postgres import RECUPERAVEL, in_recovery
 PEDIR = """query ($apos: String) { ligacoesAtivas(first: 200, apos: $apos) {
     nodes { codigo } horizonte { ate retido } pageInfo { endCursor hasNextPage } } }"""
 INSERIR = "INSERT INTO pbx.ligacoes_ativo (data, uniqueid) VALUES (now(), $1) RETURNING id"
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
 
 
 class Tarefa:

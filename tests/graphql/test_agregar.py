@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 CHAMADAS = """
 INSERT INTO pbx.ligacoes_receptivo (ramal, data, status, duracao, custo)
@@ -19,10 +17,9 @@ DESDE = 'filtro: {data: {minimo: "2026-01-01T00:00:00-03:00"}}'
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(CHAMADAS)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(CHAMADAS)
+    return aqui
 
 
 async def test_groups_have_the_numbers_that_postgresql_computes_and_only_those_asked_for(aqui: Central) -> None:

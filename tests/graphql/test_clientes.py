@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
 
 from gateway.access.identity import TUDO, Identidade
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 LEITOR = Identidade("painel", frozenset(("leitor",)), frozenset(("ler",)), TUDO)
 
@@ -51,10 +50,9 @@ INSERT INTO public.importar_discador (id_campanha, identificador1, identificador
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(CLIENTES)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(CLIENTES)
+    return aqui
 
 
 async def test_a_customer_joins_everything_that_the_pbx_has_of_him(aqui: Central) -> None:

@@ -24,7 +24,7 @@ from gateway.protocol.dates import dividir_periodo
 from gateway.protocol.mails import EmailApi
 from resolvers.reading.mails import LeituraDeEmails, lugar
 from tests.support.api_falsa import perguntar
-from tests.support.central import central
+from tests.support.central import Central
 from tests.support.fake_peers import peer
 
 DE, ATE = dt.date(2017, 1, 1), dt.date(2018, 2, 28)  # 14 months: 16 windows of 28 days
@@ -192,10 +192,10 @@ async def test_an_argument_that_cannot_be_used_is_told_and_nothing_asked(argumen
     assert falso.pedidos == []
 
 
-async def test_pages_neither_skip_nor_repeat_and_read_no_window_beyond_what_fills_them() -> None:
+async def test_pages_neither_skip_nor_repeat_and_read_no_window_beyond_what_fills_them(aqui: Central) -> None:
     falso = Correio(espalhados(50))
     seen: list[int] = []
-    async with central() as aqui, correio(falso) as mail:
+    async with correio(falso) as mail:
         after, asked = "null", []
         while True:
             got = await aqui.query(
@@ -299,13 +299,13 @@ async def test_without_the_channel_mails_are_null_with_a_warning() -> None:
     assert [one["codigo"] for one in got.extensions["avisos"]] == ["CANAL_AUSENTE"]
 
 
-async def test_extensions_queues_and_customers_lead_to_their_mails_with_each_search_asked_once() -> None:
+async def test_extensions_queues_and_customers_lead_to_their_mails_with_each_search_asked_once(aqui: Central) -> None:
     falso = Correio([email(1, "2017-01-02 10:00:00"), email(2, "2017-01-03 10:00:00")])
     periodo = 'de: "2017-01-01", ate: "2017-01-28"'
     query = f"""{{ ramais(first: 3) {{ nodes {{ emails({periodo}) {{ nodes {{ codigo }} }} }} }}
                   grupoAtendimento(codigo: 2) {{
                       emails({periodo}) {{ totalCount }} outra: emails({periodo}) {{ totalCount }} }} }}"""
-    async with central() as aqui, correio(falso) as mail:
+    async with correio(falso) as mail:
         got: Any = await aqui.query(query, mail=mail)
     assert got.errors is None
     assert [[m["codigo"] for m in one["emails"]["nodes"]] for one in got.data["ramais"]["nodes"]] == [[1, 2]] * 3

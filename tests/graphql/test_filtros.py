@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -10,17 +9,11 @@ import pytest
 from gateway.access.identity import TUDO, Identidade
 from gateway.channels.database.pool import Database
 from gateway.clock import SystemClock
-from tests.support.central import Central, central
+from tests.support.central import Central
 
 LEITOR = Identidade("leitor", frozenset(("leitor",)), frozenset(("ler",)), TUDO)
 COM_TELEFONE = replace(LEITOR, direitos=frozenset(("ler", "ver.TELEFONE")))
 DESDE = 'data: {minimo: "2026-01-01T00:00:00-03:00"}'
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
 
 
 async def _chamadas(aqui: Central, filtro: str) -> list[str]:

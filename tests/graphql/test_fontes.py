@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from gateway.channels.api import PbxApi
@@ -12,7 +10,7 @@ from gateway.clock import SystemClock
 from gateway.settings_values import VIEWS_DA_API
 from resolvers.reading.api.fontes import FONTES
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa, perguntar
-from tests.support.central import Central, central
+from tests.support.central import Central
 from tests.support.fake_peers import free_port, peer, silent
 
 RESPOSTAS: dict[str, str | bytes] = {
@@ -104,12 +102,6 @@ async def test_who_finds_his_row_is_not_told_of_others_lines_and_who_does_not_is
 
 
 # -- which channel answers, and which stands in
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
 
 
 STATUS = "{ statusUsuarios { nome origem } }"

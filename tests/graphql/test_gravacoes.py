@@ -11,7 +11,7 @@ from gateway.access.identity import Escopo, Identidade
 from gateway.access.links import Arquivo, Links
 from gateway.clock import SystemClock
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa, perguntar
-from tests.support.central import ADMIN, central, operador, recursos_com
+from tests.support.central import ADMIN, Central, operador, recursos_com
 from tests.support.wav import som
 
 CODIGO = "1272916393.14005"
@@ -133,12 +133,14 @@ async def test_without_the_api_recordings_are_null_with_a_warning() -> None:
     assert [one["codigo"] for one in got.extensions["avisos"]] == ["CANAL_AUSENTE"]
 
 
-async def test_a_call_leads_to_its_recordings_and_an_operator_to_those_of_his_own_calls_alone() -> None:
+async def test_a_call_leads_to_its_recordings_and_an_operator_to_those_of_his_own_calls_alone(
+    aqui: Central,
+) -> None:
     falsa = ApiFalsa({"gravacao": som(1)})
     query = """{ meu: ligacao(uniqueid: "1515063682.1") { gravacoes { url duracao } }
                  outro: ligacao(uniqueid: "1515063682.3") { gravacoes { url } } }"""
     ana = replace(operador("0201"), direitos=frozenset(("ler", "gravacoes")))
-    async with central() as aqui, api_falsa(falsa) as api:
+    async with api_falsa(falsa) as api:
         got = await aqui.query(query, api=api, quem=ana)
     assert got.errors is None
     assert got.data["outro"] is None

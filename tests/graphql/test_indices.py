@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.central import Central, central
+from tests.support.central import Central
 
 MUITAS = """
 INSERT INTO pbx.ligacoes_receptivo (data, ramal, status)
@@ -19,10 +18,9 @@ POR_DATA = 'ordenarPor: [{campo: DATA, direcao: DECRESCENTE}], filtro: {data: {m
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(MUITAS)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(MUITAS)
+    return aqui
 
 
 async def _plano(aqui: Central, query: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 CHAMADAS = """
 INSERT INTO pbx.rotas VALUES (1, 'Rota Fixa', true);
@@ -39,10 +38,9 @@ INSERT INTO pbx.ligacoes_ativo (id, destino, status, ramal, data, uniqueid)
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(CHAMADAS)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(CHAMADAS)
+    return aqui
 
 
 async def test_a_received_call_joins_everything_that_has_its_code(aqui: Central) -> None:

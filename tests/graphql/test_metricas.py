@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 DIA = """
 INSERT INTO pbx.nivel_de_servico VALUES
@@ -27,10 +25,9 @@ CONTA = "valor numerador denominador cobertura"
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(DIA)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(DIA)
+    return aqui
 
 
 def conta(valor: str | None, numerador: str, denominador: str, cobertura: str | None) -> dict[str, str | None]:

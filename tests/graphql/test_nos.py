@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.central import Central, central, operador
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
+from tests.support.central import Central, operador
 
 
 async def test_an_object_is_found_by_its_global_id_and_only_its_own_selected_columns_are_read(aqui: Central) -> None:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.conftest import Prova
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 CAMPOS = {"CODIGO": "id", "DATA": "data", "NUMERO_RAMAL": "ramal", "STATUS": "status", "UNIQUEID": "uniqueid"}
 DE_PAUSAS = {"DATA": "data", "NUMERO_RAMAL": "ramal", "CODIGO_STATUS": "id_status"}
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
 
 
 def _ordem(rng: random.Random, campos: dict[str, str]) -> list[tuple[str, bool]]:

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.central import Central, central, operador
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
+from tests.support.central import Central, operador
 
 
 async def test_one_extension_with_everything_around_it(aqui: Central) -> None:

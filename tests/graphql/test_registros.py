@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any
 
-import pytest
 import yaml
 from graphql import GraphQLList, GraphQLObjectType, get_named_type
 
@@ -15,19 +14,13 @@ from schema.fields import Coluna, View, declaracao
 from schema.ligacao_em_curso import LigacaoEmCurso
 from schema.telefone import Telefone
 from tests.house.tree import ROOT
-from tests.support.central import Central, central
+from tests.support.central import Central
 
 RECUSADAS = {("gerenciar_usuarios", "senha")}
 TABELAS: Mapping[str, list[dict[str, Any]]] = {
     one["name"]: one["columns"]
     for one in yaml.safe_load((ROOT / "contract/tables.yaml").read_text(encoding="utf-8"))["tables"]
 }
-
-
-@pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        yield made
 
 
 def _raizes(central: Central) -> Iterator[tuple[str, str, GraphQLObjectType]]:

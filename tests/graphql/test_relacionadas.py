@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.support.central import Central, central, operador
+from tests.support.central import Central, operador
 
 CHAMADAS = """
 INSERT INTO pbx.ligacoes_ativo (ramal, data, status, duracao, id_campanha)
@@ -20,10 +18,9 @@ INSERT INTO pbx.pausas (id_usuario, ramal, id_status, data, tempo)
 
 
 @pytest.fixture
-async def aqui() -> AsyncIterator[Central]:
-    async with central() as made:
-        await made.sql(CHAMADAS)
-        yield made
+async def aqui(aqui: Central) -> Central:
+    await aqui.sql(CHAMADAS)
+    return aqui
 
 
 async def test_four_levels_with_totals_and_groups_cost_one_statement_each(aqui: Central) -> None:

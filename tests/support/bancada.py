@@ -17,7 +17,7 @@ from gateway.clock import SystemClock
 from gateway.commands.catalogo import INTENCOES
 from gateway.commands.intencao import Intencao
 from gateway.domain.comandos import Canal
-from gateway.runtime import Runtime, abrir
+from gateway.runtime.inteiro import Runtime, abrir
 from gateway.settings import Settings
 from gateway.telemetry.metrics import Metrics
 from pbx_simulator.app import Simulator

@@ -1,9 +1,14 @@
-"""A small call centre in a real PostgreSQL, and the graph over it, without web or events: for tests of reading."""
+"""A small call centre in a real PostgreSQL, and the graph over it, without web or events: for tests of reading.
+
+A test gets a copy of the call centre in a server that the tests share; `central()` is for one that needs its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +28,8 @@ from resolvers.context import Contexto, Recursos
 from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
 
+_NUMEROS = itertools.count(1)
+_REGISTRA = {"log_statement": "all"}
 ADMIN = Identidade("admin", frozenset(("administrador",)), frozenset(DIREITOS), TUDO)
 
 CENTRAL = """
@@ -117,14 +124,65 @@ def operador(*ramais: str) -> Identidade:
     return Identidade("op", frozenset(("operador",)), frozenset(("ler",)), Escopo(ramais=frozenset(ramais)))
 
 
+@dataclass(frozen=True)
+class Molde:
+    """A PostgreSQL that logs every statement, with the call centre in a database that only copies are made of."""
+
+    server: PostgresServer
+    installed: Installed
+
+    @asynccontextmanager
+    async def central(self) -> AsyncIterator[Central]:
+        """A copy of the call centre, to be dropped; a server that a test killed is started again."""
+        if not self.server.running:
+            await self.server.restart()
+        copia = replace(self.installed, database=f"copia_{next(_NUMEROS)}")
+        await self._admin(f"CREATE DATABASE {copia.database} OWNER {copia.owner} TEMPLATE {self.installed.database}")
+        dsn = self.server.dsn(copia.database, copia.integration_user, copia.integration_password)
+        async with Database(dsn, clock=SystemClock(), catalogue_max_age_s=0.0) as database:
+            yield Central(self.server, copia, database)
+
+    async def apagar(self, copia: Central) -> None:
+        """Drops a copy, unless a test killed the server."""
+        if self.server.running:
+            await self._admin(f"DROP DATABASE {copia.installed.database} WITH (FORCE)")
+
+    async def _admin(self, text: str) -> None:
+        connection = await self.server.connect()
+        try:
+            await connection.execute(text)
+        finally:
+            await connection.close()
+
+
+async def _instalada(server: PostgresServer) -> Molde:
+    installed = await install(server, integration_password="segredo", perfil=Perfil.CAMPO)
+    connection = await server.connect(installed.database, installed.owner, installed.owner_password)
+    try:
+        await connection.execute(CENTRAL)
+    finally:
+        await connection.close()
+    return Molde(server, installed)
+
+
+@contextmanager
+def molde() -> Iterator[Molde]:
+    """For many tests, each with an event loop of its own."""
+    server = PostgresServer(settings=_REGISTRA)
+
+    async def abrir() -> Molde:
+        return await _instalada(await server.__aenter__())
+
+    made = asyncio.run(abrir())
+    try:
+        yield made
+    finally:
+        asyncio.run(server.__aexit__(None, None, None))
+
+
 @asynccontextmanager
 async def central(**settings: str) -> AsyncIterator[Central]:
-    """A PostgreSQL that logs every statement, with the call centre in it; `settings` are PostgreSQL's."""
+    """The call centre in a PostgreSQL of its own; `settings` are PostgreSQL's."""
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(PostgresServer(settings={"log_statement": "all", **settings}))
-        installed = await install(server, integration_password="segredo", perfil=Perfil.CAMPO)
-        dsn = server.dsn(installed.database, installed.integration_user, installed.integration_password)
-        database = await stack.enter_async_context(Database(dsn, clock=SystemClock(), catalogue_max_age_s=0.0))
-        made = Central(server, installed, database)
-        await made.sql(CENTRAL)
-        yield made
+        server = await stack.enter_async_context(PostgresServer(settings={**_REGISTRA, **settings}))
+        yield await stack.enter_async_context((await _instalada(server)).central())

@@ -19,7 +19,7 @@ import websockets.asyncio.client as websockets
 
 CHAVE = "chave-de-teste-0123456789abcdef"
 _ROOT = Path(__file__).resolve().parents[2]
-_START_TIMEOUT_S = 30.0
+_START_TIMEOUT_S = 90.0
 
 
 @dataclass
@@ -29,14 +29,14 @@ class Inscricao:
     socket: websockets.ClientConnection
     itens: list[dict[str, Any]] = field(default_factory=list)
 
-    async def fim(self, prazo_s: float = 20.0) -> bool:
+    async def fim(self, prazo_s: float = 60.0) -> bool:
         """Whether the subscription ends before anything else comes."""
         async with asyncio.timeout(prazo_s):
             while (message := json.loads(await self.socket.recv()))["type"] == "ping":
                 await self.socket.send(json.dumps({"type": "pong"}))
         return bool(message["type"] == "complete")
 
-    async def proximo(self, tipo: str | None = None, prazo_s: float = 20.0) -> dict[str, Any]:
+    async def proximo(self, tipo: str | None = None, prazo_s: float = 60.0) -> dict[str, Any]:
         """The next item (of that `__typename`); whatever came before it is in `itens`."""
         async with asyncio.timeout(prazo_s):
             while True:
@@ -80,7 +80,7 @@ class Gateway:
         answer: dict[str, Any] = {**reply.json(), "status": reply.status_code}
         return answer
 
-    async def ate(self, canal: str, ok: bool, prazo_s: float = 30.0) -> None:
+    async def ate(self, canal: str, ok: bool, prazo_s: float = 60.0) -> None:
         """Waits until /ready says that of a channel."""
         async with asyncio.timeout(prazo_s):
             while True:
@@ -133,7 +133,7 @@ async def gateway_process(
         try:
             url = await _url(log, process)
             headers = {"Authorization": f"Bearer {CHAVE}"}
-            async with httpx.AsyncClient(headers=headers, timeout=30, trust_env=False) as http:
+            async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
                 yield Gateway(url, process, http, log)
         finally:
             if process.returncode is None:

@@ -13,11 +13,14 @@ from typing import Final
 import click
 import uvicorn
 
+from gateway.access.policy import PolicyError
 from gateway.app import create_app
-from gateway.cli.ambiente import Falha
+from gateway.cli.ambiente import Falha, ler_settings
 from gateway.cli.protocolo import Protocolo
 from gateway.clock import SystemClock
-from gateway.runtime import abrir
+from gateway.journal.port import JournalError
+from gateway.runtime.diario import NaoAbriu
+from gateway.runtime.inteiro import abrir
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
@@ -65,6 +68,17 @@ class Servidor(uvicorn.Server):
             server.close()
         await self._ao_encerrar()
         await super().shutdown(sockets)
+
+
+@click.command()
+def serve() -> None:
+    """Serve até receber SIGTERM ou Ctrl-C."""
+    settings = ler_settings()
+    try:
+        status = servir(settings)
+    except (NaoAbriu, PolicyError, JournalError) as exc:
+        raise Falha(str(exc)) from None
+    sys.exit(status)
 
 
 def servir(settings: Settings) -> int:

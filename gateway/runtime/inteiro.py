@@ -1,4 +1,4 @@
-"""The only place that opens resources and starts tasks, in order, and closes them in reverse.
+"""Everything that is open while the gateway serves.
 
 channels → PBX → journal → lease of the PBX → interrupted commands told → hub and state → commander → ingest, lease,
 retention, reconciliation and probe
@@ -7,8 +7,8 @@ retention, reconciliation and probe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -16,42 +16,29 @@ from typing import Any, Final
 from gateway.access.identity import Identidade
 from gateway.access.keys import Keys
 from gateway.access.links import Links
-from gateway.channels.api import PbxApi
-from gateway.channels.breaker import Limiar
-from gateway.channels.command_line import CommandLine
-from gateway.channels.database.pool import Database
-from gateway.channels.event_line import EventLine
 from gateway.channels.health import EstadoCanal
-from gateway.channels.mail import PbxMail
 from gateway.channels.webhook import Entregador
 from gateway.clock import Clock
 from gateway.commands.arquivo import Arquivo
 from gateway.commands.bilhetes import Bilhetes
-from gateway.commands.horarios import RegrasInvalidas, ler_regras
-from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
-from gateway.commands.importacao.importador import Importador
-from gateway.commands.importacao.pedido import INTENCAO, PREFERENCIA
-from gateway.commands.intencao import Meios
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.reconciliar import Reconciliacao
 from gateway.commands.retention import reter as reter_comandos
 from gateway.commands.vazao import Vazao
 from gateway.domain.alertas import TipoAlerta
 from gateway.domain.auditoria import Fato
-from gateway.domain.comandos import Canal
 from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.alerts import RegrasDeAlerta
-from gateway.events.hub import Hub
 from gateway.events.live import AoVivo, Ritmo
 from gateway.events.webhooks.arquivo import ArquivoDeWebhooks
 from gateway.events.webhooks.correio import Correio
 from gateway.journal.audit import Auditoria
-from gateway.journal.ownership import Ownership
-from gateway.journal.port import Fenced, Journal, JournalError, Lease
-from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
-from gateway.journal.sqlite import SqliteJournal
-from gateway.pbx import Pbx
+from gateway.journal.port import JournalError
 from gateway.probe import sondar
+from gateway.runtime.canais import abrir_pbx
+from gateway.runtime.comandos import importador_de, meios_de
+from gateway.runtime.diario import abrir_diario, posse_certa, tomar_posse
+from gateway.runtime.tarefas import parar, vigiada
 from gateway.settings import Settings
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics, SinalDoCanal
@@ -59,13 +46,7 @@ from resolvers.context import Contexto, Recursos
 from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
 
-DIARIO: Final = "diario.sqlite3"
-ESPERA_PELA_POSSE_S: Final = 8.0
 _LOG: Final = logs.logger("runtime")
-
-
-class NaoAbriu(Exception):
-    """The gateway cannot start; the text is Portuguese and says what to do."""
 
 
 @dataclass
@@ -122,8 +103,8 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         pbx = await abrir_pbx(settings, clock, stack)
         journal, seal = await abrir_diario(settings, clock, stack)
         auditoria = Auditoria(journal, seal, clock)
-        posse = await _tomar_posse(journal, pbx.nome, clock, stack)
-        lease = partial(_posse_certa, posse)
+        posse = await tomar_posse(journal, pbx.nome, clock, stack)
+        lease = partial(posse_certa, posse)
         arquivo = Arquivo(journal, seal, lease, auditoria, validade_s=settings.command_retention_days * 86_400)
         if interrompidos := await arquivo.encerrar_interrompidos():
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=len(interrompidos))
@@ -156,7 +137,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             correios={pbx.nome: correio},
             importadores={pbx.nome: importador},
             bilhetes=Bilhetes(seal, clock),
-            meios={pbx.nome: _meios(pbx, vivo.hub, clock, settings, journal)},
+            meios={pbx.nome: meios_de(pbx, vivo.hub, clock, settings, journal)},
         )
         reconciliacao = Reconciliacao(
             interrompidos, arquivo, recursos.meios, comandante.turnos, clock, prazo_s=settings.evidence_timeout_s
@@ -171,7 +152,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             ("sonda", sondar(pbx, clock, cada_s=settings.probe_interval_s)),
             *vivo.tarefas(posse, janela_s=settings.replay_window_h * 3600),
         ):
-            stack.push_async_callback(_parar, _vigiada(nome, trabalho, runtime.parou))
+            stack.push_async_callback(parar, vigiada(nome, trabalho, runtime.parou))
         stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)
         stack.push_async_callback(importador.parar, settings.drain_timeout_s)
         metrics.vigiar_canais(runtime.sinais)
@@ -199,69 +180,6 @@ def _reter_comandos(recursos: Recursos, settings: Settings) -> Coroutine[Any, An
     )
 
 
-async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Pbx:
-    """The PBX of the settings with its configured channels. A channel that is down opens all the same."""
-    chave = settings.api_key.valor if settings.api_key else None
-    limiar = Limiar(
-        settings.breaker_failures, settings.breaker_window, settings.breaker_open_s, settings.breaker_max_open_s
-    )
-    api = mail = database = events = commands = None
-    if settings.api_url is not None:
-        api = await stack.enter_async_context(
-            PbxApi(
-                settings.api_url,
-                clock=clock,
-                chave=chave,
-                read_timeout_s=settings.api_read_timeout_s,
-                connect_timeout_s=settings.api_connect_timeout_s,
-                max_connections=settings.api_max_connections,
-                max_recordings=settings.api_max_recordings,
-                charset=settings.api_charset,
-                disjuntor=limiar,
-            )
-        )
-        mail = await stack.enter_async_context(
-            PbxMail(
-                settings.api_url,
-                clock=clock,
-                chave=chave,
-                connect_timeout_s=settings.api_connect_timeout_s,
-                disjuntor=limiar,
-            )
-        )
-    if settings.db_dsn is not None:
-        database = await stack.enter_async_context(_banco(settings, settings.db_dsn.valor, clock, limiar))
-    if settings.events is not None:
-        events = EventLine(
-            settings.events.host,
-            settings.events.port,
-            clock=clock,
-            idle_timeout_s=settings.events_idle_timeout_s,
-            charset=settings.events_charset,
-        )
-    if settings.commands is not None:
-        commands = CommandLine(
-            settings.commands.host,
-            settings.commands.port,
-            clock=clock,
-            connect_timeout_s=settings.commands_connect_timeout_s,
-            reply_timeout_s=settings.commands_reply_timeout_s,
-            charset=settings.commands_charset,
-            disjuntor=limiar,
-        )
-    return Pbx(
-        settings.nome,
-        settings.tz,
-        api,
-        mail,
-        events,
-        commands,
-        database,
-        settings.api_key,
-        api_primeiro=settings.api_primeiro,
-    )
-
-
 def _ritmo(settings: Settings) -> Ritmo:
     tipos = frozenset(TipoAlerta(tipo) for tipo in settings.alertas)
     return Ritmo(
@@ -272,103 +190,8 @@ def _ritmo(settings: Settings) -> Ritmo:
     )
 
 
-def _banco(settings: Settings, dsn: str, clock: Clock, limiar: Limiar) -> Database:
-    return Database(
-        dsn,
-        clock=clock,
-        max_size=settings.db_max_size,
-        acquire_timeout_s=settings.db_acquire_timeout_s,
-        statement_timeout_s=settings.db_statement_timeout_s,
-        catalogue_max_age_s=settings.db_catalogue_max_age_s,
-        statement_cache_size=settings.db_statement_cache_size,
-        disjuntor=limiar,
-    )
-
-
-def _meios(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings, journal: Journal) -> Meios:
-    try:
-        regras = ler_regras(settings.rules)
-    except RegrasInvalidas as exc:
-        raise NaoAbriu(f"GATEWAY_RULES: {exc}") from exc
-    return Meios(pbx, hub, clock, regras, settings.canais, settings.command_row_timeout_s, journal)
-
-
-def importador_de(
-    settings: Settings,
-    clock: Clock,
-    pbx: Pbx,
-    auditoria: Auditoria,
-    journal: Journal,
-    seal: Seal,
-    lease: Callable[[str], Lease | None],
-) -> Importador:
-    """What makes the imports of a PBX."""
-    pasta = settings.data_dir / "importacoes"
-    return Importador(
-        pbx,
-        ArquivoDeImportacoes(journal, seal, pbx.nome, pasta, lease, auditoria),
-        clock,
-        max_bytes=settings.max_upload_bytes,
-        preferencia=[Canal(canal) for canal in settings.canais_de(INTENCAO, PREFERENCIA)],
-    )
-
-
-async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
-    """The journal of the data folder and its key; both are made where they are missing.
-
-    Raises:
-        NaoAbriu: the folder cannot be made.
-        JournalError: the journal or its key cannot be used.
-    """
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as exc:
-        raise NaoAbriu(f"GATEWAY_DATA_DIR não pôde ser criada: {exc.strerror}.") from exc
-    seal = Seal.from_file(settings.data_dir / KEY_FILE, create=True)
-    sqlite = await stack.enter_async_context(SqliteJournal(settings.data_dir / DIARIO, clock=clock))
-    return SealedLogs(sqlite, seal), seal
-
-
-async def _tomar_posse(journal: Journal, pbx: str, clock: Clock, stack: AsyncExitStack) -> Ownership:
-    posse = Ownership(journal, pbx, clock=clock)
-    try:
-        async with asyncio.timeout(ESPERA_PELA_POSSE_S):
-            return await stack.enter_async_context(posse)
-    except TimeoutError:
-        raise NaoAbriu(
-            "Outro gateway já está usando esta GATEWAY_DATA_DIR: pare-o, ou use outra pasta para este."
-        ) from None
-
-
-def _posse_certa(posse: Ownership, nome: str) -> Lease:
-    """The lease to send a command under. None is never the answer: it would send without a fence."""
-    lease = posse.lease
-    if lease is None or not lease.held():
-        raise Fenced(nome, lease.term if lease else 0, 0)
-    return lease
-
-
 def _fechado(estado: EstadoDisjuntor | None) -> bool | None:
     return None if estado is None else estado is EstadoDisjuntor.FECHADO
-
-
-def _vigiada(nome: str, trabalho: Coroutine[Any, Any, None], parou: asyncio.Event) -> asyncio.Task[None]:
-    """A task whose failure ends the process: without the lease or the event stream it would tell half-truths."""
-
-    def ao_fim(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _LOG.critical("tarefa essencial parou", tarefa=nome, exc_info=error)
-            parou.set()
-
-    task = asyncio.create_task(trabalho, name=nome)
-    task.add_done_callback(ao_fim)
-    return task
-
-
-async def _parar(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, Exception):  # told by `ao_fim` already
-        await task
 
 
 def _politica_ruim(exc: Exception) -> None:
