@@ -28,11 +28,11 @@ COMANDOS: Final[Mapping[str, str]] = MappingProxyType(
 class Programa(click.Group):
     """The commands, each the function of its module that has its name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click asks so
         """In the order of `--help`."""
         return list(COMANDOS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click asks so
         """None when there is no such command."""
         if cmd_name not in COMANDOS:
             return None

@@ -21,6 +21,11 @@ from gateway.settings import Settings
 
 
 def meios_de(pbx: Pbx, hub: Hub, clock: Clock, settings: Settings, journal: Journal) -> Meios:
+    """What commands to a PBX are carried out with.
+
+    Raises:
+        NaoAbriu: the rules cannot be used.
+    """
     try:
         regras = ler_regras(settings.rules)
     except RegrasInvalidas as exc:

@@ -38,6 +38,11 @@ async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) 
 
 
 async def tomar_posse(journal: Journal, pbx: str, clock: Clock, stack: AsyncExitStack) -> Ownership:
+    """The lease of a PBX, given back when the stack closes.
+
+    Raises:
+        NaoAbriu: another gateway has it.
+    """
     posse = Ownership(journal, pbx, clock=clock)
     try:
         async with asyncio.timeout(ESPERA_PELA_POSSE_S):

@@ -1,4 +1,6 @@
-"""Everything that is open while the gateway serves.
+"""Everything that is open while the gateway serves. Only this room opens resources and starts tasks.
+
+In order, and closed in reverse:
 
 channels → PBX → journal → lease of the PBX → interrupted commands told → hub and state → commander → ingest, lease,
 retention, reconciliation and probe

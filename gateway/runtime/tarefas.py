@@ -26,6 +26,7 @@ def vigiada(nome: str, trabalho: Coroutine[Any, Any, None], parou: asyncio.Event
 
 
 async def parar(task: asyncio.Task[None]) -> None:
+    """Cancels a task and waits for its end."""
     task.cancel()
     with suppress(asyncio.CancelledError, Exception):  # told by `ao_fim` already
         await task
