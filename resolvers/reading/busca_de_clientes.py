@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.access.masks import PARAMETRO, TELEFONE
 from gateway.channels.database.pool import Database
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.grupos import Dimensao, Grupo, Medida
@@ -13,6 +14,7 @@ from gateway.domain.ordem import Lugar, Termo
 from gateway.protocol.phones import Telefone, formas, read_phone
 from resolvers.reading.clientes import CAMPO, colunas, identidade, linha, mesmo_cliente
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.guards import exigir_visivel
 from resolvers.reading.ligacoes_do_cliente import OPERADORAS, padrao
 from resolvers.reading.sql import Source, Statement, fits
 from schema import views
@@ -33,6 +35,10 @@ class Busca:
     parametro: tuple[int, str] | None = None
     telefone: str | None = None
     id_cliente: int | None = None
+
+    def mascaras(self) -> list[str]:
+        """The kinds of personal values that the search compares."""
+        return [*([PARAMETRO] if self.parametro else []), *([TELEFONE] if self.telefone else [])]
 
     def numero(self) -> Telefone | None:
         """The telephone, read.
@@ -83,9 +89,10 @@ async def pagina(leitor: LeitorPbx, busca: Busca, primeiros: int, depois: str | 
     """The customers of a page.
 
     Raises:
-        ErroDoGateway: the database could not be read, or the identity may not.
+        ErroDoGateway: the database could not be read, or the identity may not, or sees what it looks for masked.
         EntradaInvalida: nothing narrows the search, or the cursor is not one of this list.
     """
+    exigir_visivel(leitor.identidade, *busca.mascaras())
     apos = None if depois is None else leitor.cursores.ler(depois, leitor.pbx.nome, CAMPO).valores[0]
     rows = await _consultar(
         leitor,

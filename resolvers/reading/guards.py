@@ -67,9 +67,18 @@ def exigir_sem_mascara(identidade: Identidade, lista: Lista, colunas: Iterable[s
     for coluna in colunas:
         declared = lista.colunas.get(coluna)
         if declared is not None and declared.mascara is not None:
-            direito = VER_SEM_MASCARA + declared.mascara
-            if not identidade.pode(direito):
-                raise SemPermissao(direito)
+            exigir_visivel(identidade, declared.mascara)
+
+
+def exigir_visivel(identidade: Identidade, *mascaras: str) -> None:
+    """Refuses to search by a value of those kinds that the identity may only see masked: the answer would tell it.
+
+    Raises:
+        SemPermissao: naming the right.
+    """
+    for mascara in mascaras:
+        if not identidade.pode(VER_SEM_MASCARA + mascara):
+            raise SemPermissao(VER_SEM_MASCARA + mascara)
 
 
 def comparadas(condicao: Condicao) -> frozenset[str]:

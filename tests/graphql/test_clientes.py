@@ -230,7 +230,7 @@ VIEW = re.compile(r' "(\w+)" [thx]\b')
 
 async def test_a_limited_key_sees_no_customer_and_a_reader_sees_him_masked(aqui: Central) -> None:
     ask = """{ cliente(codigoTelefone: 5001) { parametro1 emails telefones { telefone { bruto } } }
-               clientes(busca: {telefone: "11987654321"}) { totalCount } }"""
+               clientes(busca: {campanhas: [1, 2, 3, 4, 5, 6, 7]}) { totalCount } }"""
     limited = await aqui.query(ask, quem=operador("0201"))
     assert limited.data == {"cliente": None, "clientes": {"totalCount": 0}}
     masked = await aqui.query(ask, quem=LEITOR)
@@ -255,3 +255,19 @@ async def test_a_version_without_parameters_3_and_4_still_has_customers(aqui: Ce
         "parametro2": "Jonathan Mendes",
         "telefones": [{"codigo": 5001}, {"codigo": 5002}],
     }
+
+
+@pytest.mark.parametrize(
+    ("busca", "direito"),
+    [
+        ('{ parametro: { numero: 1, valor: "x" } }', "ver.PARAMETRO"),
+        ('{ telefone: "11987654321" }', "ver.TELEFONE"),
+        ('{ campanhas: [1], telefone: "11987654321" }', "ver.TELEFONE"),
+    ],
+)
+async def test_who_sees_a_value_masked_cannot_find_it_out_by_searching(aqui: Central, busca: str, direito: str) -> None:
+    got = await aqui.query(f"{{ clientes(busca: {busca}) {{ nodes {{ id }} }} }}", quem=LEITOR)
+
+    assert got.data == {"clientes": None}
+    (error,) = got.errors
+    assert direito in str(error.message)
