@@ -14,6 +14,8 @@ import pytest
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 WHOLE = os.environ.get("PROVA") == "inteira"
 ROOT = Path(__file__).parents[1]
+PASSOU = pytest.StashKey[bool]()
+"""Whether the test itself went well."""
 
 
 @dataclass
@@ -38,12 +40,12 @@ class Prova:
 
 @pytest.fixture
 def prova(request: pytest.FixtureRequest) -> Iterator[Prova]:
-    """The proof this test is. `SEMENTE=…` repeats the run that a table names."""
+    """The proof this test is. `SEMENTE=…` repeats the run that a table names. One that fails leaves no row."""
     seed = int(os.environ.get("SEMENTE") or random.SystemRandom().randrange(2**31))
     made = Prova(request.node.name, seed)
     print(f"{made.name}: semente {seed}")  # noqa: T201 — pytest shows it beside a failure
     yield made
-    if made.whole:
+    if made.whole and request.node.stash.get(PASSOU, False):
         _write_row(Path(request.node.path).stem.removeprefix("test_"), made)
 
 
@@ -66,8 +68,10 @@ def _write_row(table: str, prova: Prova) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI a skipped test is a failed test."""
+    """In CI a skipped test is a failed test. A proof hears whether it went well."""
     report = yield
+    if report.when == "call":
+        item.stash[PASSOU] = report.passed
     _skip_is_failure(report)
     return report
 

@@ -15,6 +15,8 @@ from gateway.domain.evidencia import Evidencia
 NAO_ERA = "nao"
 """The mark of a state that was not the wanted one before the command."""
 
+_INSISTIR_S = 1.0  # longer than a rollback takes, which a second cancellation would interrupt
+
 Sonda = Callable[[], Awaitable[bool | None]]
 Espera = Callable[[], Awaitable[None]]
 
@@ -101,14 +103,14 @@ class Prova:
 
 
 async def _encerrar(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Ends the tasks. Below them a cancellation can be swallowed (`asyncio.wait_for` before Python 3.12), and a source
-    would go on looking for ever: it is asked again until each has ended.
+    """Ends the tasks. One that swallows its cancellation would look for ever, and hold up the command's end: it
+    is asked again until it has ended.
     """
     pending = {task for task in tasks if not task.done()}
     while pending:
         for task in pending:
             task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=0.1)
+        _, pending = await asyncio.wait(pending, timeout=_INSISTIR_S)
 
 
 @asynccontextmanager

@@ -111,6 +111,21 @@ async def test_cancelling_at_any_moment_loses_no_connection(banco: Base) -> None
         assert int(db.estado.detalhes["conexoes"]) <= 3
 
 
+async def test_a_cancelled_reader_ends_cancelled_also_when_its_connection_dies_meanwhile(banco: Base) -> None:
+    async with relay(banco.server.port) as path, database(banco.dsn(path.port), **QUICK) as db:
+        reader = asyncio.create_task(db.fetch("SELECT pg_sleep(60)"))
+        await banco.until(
+            "EXISTS (SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active')"
+        )
+        path.frozen = True  # neither the rollback nor the server's word on it passes
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        path.frozen = False
+        assert await one(db) == 1
+        assert db.estado.detalhes["em_uso"] == "0"
+
+
 async def test_connections_killed_by_the_server_cost_no_reader_an_answer(banco: Base) -> None:
     async with database(banco.dsn()) as db:
         await asyncio.gather(*(db.fetch("SELECT pg_sleep(0.05)") for _ in range(4)))

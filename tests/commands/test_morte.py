@@ -12,7 +12,7 @@ import pytest
 from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS
-from tests.commands.test_uma_vez import FUNCOES
+from tests.commands.rodadas import FUNCOES
 from tests.conftest import Prova
 from tests.support.bancada import ambiente, pbx_de_agora
 from tests.support.falhas import Ponto, caminho, comando_da_api, comando_do_socket, transacao_que_escreve

@@ -104,7 +104,7 @@ async def gateway_aqui(environment: Mapping[str, str], pasta: str | None = None)
         async with abrir(settings, SystemClock(), Metrics()) as runtime:
             if settings.events is not None:
                 pbx = runtime.recursos.pbxs["principal"]
-                await until(lambda: pbx.events is None or pbx.events.estado.ok is True)
+                await until(lambda: pbx.events is None or pbx.events.estado.ok is True, 60)
             yield runtime
 
 

@@ -123,16 +123,19 @@ class Conexoes:
                 await asyncio.shield(pool.release(connection))
 
     async def _encerrar(self, connection: asyncpg.pool.PoolConnectionProxy[asyncpg.Record], *, caiu: bool) -> None:
-        """Rolls back; a connection that is lost, or on which that fails, is closed."""
-        if connection.is_closed():
-            return
+        """Rolls back; a connection that is lost, or on which that fails, is closed.
+
+        It raises a cancellation and nothing else, since that would take the place of one that is under way: the reader
+        would go on as if nobody had asked it to end. (One that asyncpg closed itself refuses even `terminate`.)
+        """
         try:
-            if caiu:
+            if caiu or connection.is_closed():
                 connection.terminate()
             else:
-                await asyncio.shield(connection.execute("ROLLBACK", timeout=_FECHAR_S))
+                await connection.execute("ROLLBACK", timeout=_FECHAR_S)
         except (*PERDIDA, asyncpg.PostgresError, asyncio.CancelledError) as exc:
-            connection.terminate()
+            with contextlib.suppress(asyncpg.InterfaceError):
+                connection.terminate()
             if isinstance(exc, asyncio.CancelledError):
                 raise
 
