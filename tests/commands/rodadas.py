@@ -34,7 +34,7 @@ from tests.support.waiting import until_asked
 
 FUNCOES = [forma.funcao for one in INTENCOES.values() for forma in one.formas.values() if isinstance(forma, PelaApi)]
 NOMES_NO_PBX = ("ramal", "valor_parametro", "identificador1", "id_telefone", "telefone", "id_campanha", "campanha_id")
-APRESSADAS = {Canal.COMANDOS: 2, Canal.API: 3, Canal.BANCO: 5}
+APRESSADAS = {Canal.COMANDOS: 1, Canal.API: 2, Canal.BANCO: 3}
 """The most hasty lanes of a channel, side by side; rows of tables take longest. One patient lane each besides."""
 POR_FAIXA = 50
 """Commands that are worth a hasty lane more."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,6 +91,12 @@ class Bancada:
 LEITURAS = frozenset(("status_ramal", "usuarios", "campanhas", "status", "indice", "status_servidores"))
 
 
+@cache
+def grafo() -> strawberry.Schema:
+    """The graph, made once a process: it takes longer than starting a gateway, and keeps nothing of one."""
+    return build_schema()
+
+
 def daqui_a(segundos: float) -> str:
     """An instant from now as RFC 3339 text, whole minutes."""
     quando = datetime.now(TZ) + timedelta(seconds=segundos)
@@ -126,7 +133,7 @@ def ambiente(sim: Simulator, **outros: str) -> dict[str, str]:
 async def bancada(sim: Simulator, **outros: str) -> AsyncIterator[Bancada]:
     """A gateway for that simulator, with settings of its own."""
     async with gateway_aqui(ambiente(sim, **outros)) as runtime:
-        yield Bancada(sim, runtime, build_schema())
+        yield Bancada(sim, runtime, grafo())
 
 
 @asynccontextmanager
