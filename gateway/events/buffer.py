@@ -34,6 +34,10 @@ class Buffer:
     Args:
         max_itens, max_bytes: what may wait. Beyond either, items are let go and counted in a `Descarte` that takes
             their place. Changes of the connection always fit (up to twice `max_itens`).
+
+    Attributes:
+        conexoes: changes of the connection received, published or not.
+        ligada_em: when (`Clock.monotonic`) the line was last up; minus infinity: it never was.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Buffer:
         self.publicados = 0
         self._andou = asyncio.Event()
         self._ouvidos: dict[str, float] = {}
+        self.conexoes = 0
+        self.ligada_em = -math.inf
 
     def __len__(self) -> int:
         return len(self._itens)
@@ -61,6 +67,9 @@ class Buffer:
         self.recebidos += 1
         if not sintetico and (ramal := getattr(item, "ramal", None)) is not None:
             self._ouvidos[ramal] = self._clock.monotonic()
+        if isinstance(item, Conexao):
+            self.conexoes += 1
+            self.ligada_em = self._clock.monotonic() if item.conectado else self.ligada_em
         limite = self._max_itens * (2 if isinstance(item, Conexao) else 1)
         if len(self._itens) < limite and self._bytes + len(novo.data) <= self._max_bytes:
             self._por(novo)

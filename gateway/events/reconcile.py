@@ -87,7 +87,14 @@ class Reconciliador:
         self._duvida.clear()
 
     async def _comparar(self) -> None:
-        """One comparison, in rounds: extensions with fresh events are looked at again when they have settled."""
+        """One comparison, in rounds: extensions with fresh events are looked at again when they have settled.
+
+        A PBX takes a connection before it writes to it: what happens in between is in its views and in no event, so
+        nothing is read before the line has been up for as long as the views may lag. A line that was lost meanwhile,
+        also one that is back, makes what was read worth nothing: its own `Conectado` brings the doubt back.
+        """
+        conexoes = self._fila.conexoes
+        await self._clock.sleep(max(0.0, self._fila.ligada_em + self._assentar_s - self._clock.monotonic()))
         conferidos = 0
         restantes: frozenset[str] | None = None
         for volta in range(MAX_VOLTAS):
@@ -96,7 +103,7 @@ class Reconciliador:
             desde = self._clock.monotonic() - self._assentar_s
             verdade = await ler_verdade(self._pbx, restantes)
             await self._fila.em_dia()
-            if not self._estado.conectado:
+            if not self._estado.conectado or self._fila.conexoes != conexoes:
                 return  # lost again: nothing that we say now would hold
             todos = frozenset(verdade) | frozenset(self._estado.ramais)
             numeros = todos if restantes is None else restantes

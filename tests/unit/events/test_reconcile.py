@@ -42,6 +42,7 @@ class Mundo:
         self.leituras = 0
         self.falhas = 0
         self.antes_de_ler: Any = None
+        self.depois_de_ler: Any = None
         self.linhas: dict[str, dict[str, Any]] = {r: dict.fromkeys(COLUNAS) | {"ramal": r} for r in ramais}
         for linha in self.linhas.values():
             linha.update(id_status_usuario=1, status_usuario="Status 1")
@@ -58,7 +59,10 @@ class Mundo:
             raise Unavailable(Canal.BANCO, "usuarios")
         if self.antes_de_ler is not None:
             self.antes_de_ler()
-        return [dict(linha) for linha in self.linhas.values()]
+        lidas = [dict(linha) for linha in self.linhas.values()]
+        if self.depois_de_ler is not None:
+            await self.depois_de_ler()
+        return lidas
 
     def ligar(self, sim: bool) -> None:
         if sim is not self.ligado:
@@ -208,6 +212,48 @@ async def test_a_view_that_lags_behind_an_event_does_not_take_it_back(tmp_path: 
 
     assert got == []
     assert gateway.visto()["40000"] == (2, None)
+
+
+async def test_a_line_that_falls_and_is_back_during_the_reading_makes_the_reading_void(tmp_path: Path) -> None:
+    mundo = Mundo("40000")
+    async with Mesa(tmp_path) as mesa:
+        gateway = Gateway(mesa, mundo)
+
+        async def cair() -> None:
+            mundo.depois_de_ler = None
+            mundo.ligar(False)
+            mundo.status("40000", 3)  # in no event, and not in what was read
+            mundo.ligar(True)
+            await quando(lambda: gateway.fila.conexoes == 3 and gateway.estado.conectado)
+            await gateway.fila.em_dia()
+
+        with gateway.hub.assinar(Filtro("principal")) as reader:
+            async with gateway.rodando():
+                mundo.ligar(True)
+                await quando(lambda: gateway.estado.conhecido)
+                mundo.depois_de_ler = cair
+                gateway.reconciliador.duvidar()
+                await quando(lambda: gateway.reconciliador.feitas == 2 and gateway.estado.conhecido)
+                got = [type(g.item).__name__ for g in lidos(reader)]
+
+    assert got == ["Conexao", "Reconciliado", "Conexao", "Conexao", "TrocaStatus", "Reconciliado"]
+
+
+async def test_the_truth_is_not_read_before_the_line_has_been_up_for_a_while(tmp_path: Path) -> None:
+    mundo = Mundo("40000")
+    async with Mesa(tmp_path) as mesa:
+        gateway = Gateway(mesa, mundo, assentar_s=0.2)
+        idades: list[float] = []
+        mundo.antes_de_ler = lambda: idades.append(SystemClock().monotonic() - gateway.fila.ligada_em)
+        async with gateway.rodando():
+            for vez in (1, 2):
+                mundo.ligar(True)
+                await quando(lambda vez=vez: gateway.reconciliador.feitas == vez)  # type: ignore[misc]  # its default
+                mundo.ligar(False)
+                await quando(lambda: not gateway.estado.conhecido)
+
+    assert len(idades) == 2
+    assert min(idades) >= 0.2
 
 
 async def test_an_unreadable_line_makes_the_gateway_look(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""Faults planted into a recorded run, each of which the checker must find."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from tests.delivery.conferencia import Classe, Falha, Recebido
+
+Plantada = list[Recebido] | None
+
+
+def apagar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """An event is dropped where nothing was said to be missing."""
+    lugares = [i for i in range(1, len(recebidos) - 1) if all(um.real for um in recebidos[i - 1 : i + 2])]
+    return _sem(recebidos, {acaso.choice(lugares)}) if lugares else None
+
+
+def dobrar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """An item is given again, a little later."""
+    onde = acaso.randrange(len(recebidos))
+    depois = min(onde + acaso.randint(1, 4), len(recebidos))
+    return [*recebidos[:depois], recebidos[onde], *recebidos[depois:]]
+
+
+def dobrar_com_outra_posicao(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """An event is stored twice, so that both have a place of their own."""
+    lugares = [i for i, um in enumerate(recebidos) if um.real and um.fato and um.fato.tipo != "S"]
+    if not lugares:
+        return None
+    onde = acaso.choice(lugares)
+    depois = [replace(um, sequencia=um.sequencia + 1) for um in recebidos[onde:]]
+    return [*recebidos[: onde + 1], *depois]
+
+
+def trocar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """Two neighbours change places before they are stored."""
+    lugares = [
+        i
+        for i in range(len(recebidos) - 1)
+        if recebidos[i].real and recebidos[i + 1].real and recebidos[i].fato != recebidos[i + 1].fato
+        if {"A", "R", "H"} & {um.fato.tipo for um in recebidos[i : i + 2] if um.fato}
+    ]
+    if not lugares:
+        return None
+    onde = acaso.choice(lugares)
+    um, outro = recebidos[onde], recebidos[onde + 1]
+    trocados = [replace(um, fato=outro.fato), replace(outro, fato=um.fato)]
+    return [*recebidos[:onde], *trocados, *recebidos[onde + 2 :]]
+
+
+def trocar_na_entrega(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """Two neighbours change places on the way to the client."""
+    onde = acaso.randrange(len(recebidos) - 1)
+    return [*recebidos[:onde], recebidos[onde + 1], recebidos[onde], *recebidos[onde + 2 :]]
+
+
+def calar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """Something was lost and nobody says so."""
+    ditas = {i for i, um in enumerate(recebidos) if um.classe.dita or um.classe is Classe.ILEGIVEL or um.sintetico}
+    return _sem(recebidos, ditas) if any(recebidos[i].sintetico for i in ditas) else None
+
+
+def tirar_a_marca(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """What the gateway concluded passes for what the PBX sent."""
+    lugares = [i for i, um in enumerate(recebidos) if um.sintetico and um.fato and um.fato.tipo != "S"]
+    if not lugares:
+        return None
+    onde = acaso.choice(lugares)
+    return [*recebidos[:onde], replace(recebidos[onde], sintetico=False), *recebidos[onde + 1 :]]
+
+
+def nao_reconciliar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """The line is back and nothing tells that the state is known again."""
+    ditos = {i for i, um in enumerate(recebidos) if um.classe is Classe.RECONCILIADO}
+    voltou = max((i for i, um in enumerate(recebidos) if um.classe is Classe.VOLTOU), default=None)
+    if voltou is None or any(um.classe is Classe.LACUNA for um in recebidos[voltou:]):
+        return None
+    return _sem(recebidos, ditos)
+
+
+def inventar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """A change that nothing gave reason to conclude."""
+    onde = next((i for i, um in enumerate(recebidos) if um.real), None)
+    if onde is None or any(um.classe is not Classe.EVENTO for um in recebidos[:onde]):
+        return None
+    mudado = [replace(um, sequencia=um.sequencia + 1) for um in recebidos[onde + 1 :]]
+    falso = replace(recebidos[onde], sintetico=True, sequencia=recebidos[onde].sequencia + 1)
+    return [*recebidos[: onde + 1], falso, *mudado]
+
+
+FALTAS: Mapping[Callable[[Sequence[Recebido], random.Random], Plantada], frozenset[Falha]] = {
+    apagar: frozenset((Falha.PERDIDO,)),
+    dobrar: frozenset((Falha.REPETIDO,)),
+    dobrar_com_outra_posicao: frozenset((Falha.FORA_DE_ORDEM,)),
+    trocar: frozenset((Falha.PERDIDO, Falha.FORA_DE_ORDEM)),
+    trocar_na_entrega: frozenset((Falha.FORA_DE_ORDEM,)),
+    calar: frozenset((Falha.PERDIDO,)),
+    tirar_a_marca: frozenset((Falha.SEM_MARCA, Falha.FORA_DE_ORDEM)),
+    nao_reconciliar: frozenset((Falha.SEM_RECONCILIACAO,)),
+    inventar: frozenset((Falha.SEM_DUVIDA,)),
+}
+
+
+def _sem(recebidos: Sequence[Recebido], quais: set[int]) -> list[Recebido]:
+    return [um for i, um in enumerate(recebidos) if i not in quais]
