@@ -79,8 +79,8 @@ class Falha(StrEnum):
     FORA_DE_ORDEM = "fora de ordem"
     INVENTADO = "o PBX não o mandou"
     SEM_MARCA = "sintético sem marca"
-    SEM_DUVIDA = "sintético sem que algo se perdesse"
-    SINTETICO_REPETIDO = "sintético de uma ligação já desligada"
+    SINTETICO_FALSO = "sintético do que não aconteceu"
+    SINTETICO_REPETIDO = "sintético do que já se disse"
     SEM_RECONCILIACAO = "voltou e não reconciliou"
     ESTADO = "estado diferente do PBX"
     ALERTA_REPETIDO = "alerta repetido"
@@ -129,7 +129,12 @@ def _comeca(historia: Sequence[Fato], onde: int, trecho: Sequence[Fato]) -> bool
 
 def conferir(historia: Sequence[Escrito], recebidos: Sequence[Recebido]) -> list[Achado]:
     """Every fault in what one client was given, from its first item to the last fact of the history."""
-    return [*_posicoes(recebidos), *_fatos(historia, recebidos), *_sinteticos(recebidos), *_reconciliado(recebidos)]
+    return [
+        *_posicoes(recebidos),
+        *_fatos(historia, recebidos),
+        *_sinteticos(historia, recebidos),
+        *_reconciliado(recebidos),
+    ]
 
 
 def _posicoes(recebidos: Sequence[Recebido]) -> Iterator[Achado]:
@@ -177,19 +182,18 @@ def _por_que_nao(historia: Sequence[Escrito], fato: Fato, desde: int) -> Falha:
     return Falha.SEM_MARCA if all(um.passou is False for um in antes) else Falha.FORA_DE_ORDEM
 
 
-def _sinteticos(recebidos: Sequence[Recebido]) -> Iterator[Achado]:
-    duvida = False
-    desligadas: set[Fato] = set()
+def _sinteticos(historia: Sequence[Escrito], recebidos: Sequence[Recebido]) -> Iterator[Achado]:
+    aconteceu = {um.fato for um in historia}
+    ditos: set[Fato] = set()
     for um in recebidos:
-        duvida = duvida or um.classe.dita or um.classe is Classe.ILEGIVEL
         if um.classe is not Classe.EVENTO or um.fato is None:
             continue
-        if um.sintetico and not duvida:
-            yield Achado(Falha.SEM_DUVIDA, f"{um.fato} na posição {um.sequencia}")
-        if um.fato.tipo == "H":
-            if um.sintetico and um.fato in desligadas:
+        if um.sintetico and um.fato not in aconteceu:
+            yield Achado(Falha.SINTETICO_FALSO, f"{um.fato} na posição {um.sequencia}")
+        if um.fato.tipo in UNICOS:
+            if um.sintetico and um.fato in ditos:
                 yield Achado(Falha.SINTETICO_REPETIDO, f"{um.fato} na posição {um.sequencia}")
-            desligadas.add(um.fato)
+            ditos.add(um.fato)
 
 
 def _reconciliado(recebidos: Sequence[Recebido]) -> Iterator[Achado]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from tests.delivery.conferencia import Classe, Falha, Recebido
+from tests.delivery.conferencia import Classe, Falha, Fato, Recebido
 
 Plantada = list[Recebido] | None
 
@@ -81,13 +81,25 @@ def nao_reconciliar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plan
 
 
 def inventar(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
-    """A change that nothing gave reason to conclude."""
-    onde = next((i for i, um in enumerate(recebidos) if um.real), None)
-    if onde is None or any(um.classe is not Classe.EVENTO for um in recebidos[:onde]):
+    """The gateway concludes what never happened."""
+    return _concluir(recebidos, acaso, lambda fato: replace(fato, marca="0.0"))
+
+
+def concluir_de_novo(recebidos: Sequence[Recebido], acaso: random.Random) -> Plantada:
+    """The gateway concludes what the PBX has told already."""
+    return _concluir(recebidos, acaso, lambda fato: fato)
+
+
+def _concluir(recebidos: Sequence[Recebido], acaso: random.Random, muda: Callable[[Fato], Fato]) -> Plantada:
+    lugares = [i for i, um in enumerate(recebidos) if um.real and um.fato and um.fato.tipo != "S"]
+    if not lugares:
         return None
-    mudado = [replace(um, sequencia=um.sequencia + 1) for um in recebidos[onde + 1 :]]
-    falso = replace(recebidos[onde], sintetico=True, sequencia=recebidos[onde].sequencia + 1)
-    return [*recebidos[: onde + 1], falso, *mudado]
+    onde = acaso.choice(lugares)
+    um = recebidos[onde]
+    assert um.fato is not None
+    falso = replace(um, fato=muda(um.fato), sintetico=True, sequencia=um.sequencia + 1)
+    depois = [replace(outro, sequencia=outro.sequencia + 1) for outro in recebidos[onde + 1 :]]
+    return [*recebidos[: onde + 1], falso, *depois]
 
 
 FALTAS: Mapping[Callable[[Sequence[Recebido], random.Random], Plantada], frozenset[Falha]] = {
@@ -99,7 +111,8 @@ FALTAS: Mapping[Callable[[Sequence[Recebido], random.Random], Plantada], frozens
     calar: frozenset((Falha.PERDIDO,)),
     tirar_a_marca: frozenset((Falha.SEM_MARCA, Falha.FORA_DE_ORDEM)),
     nao_reconciliar: frozenset((Falha.SEM_RECONCILIACAO,)),
-    inventar: frozenset((Falha.SEM_DUVIDA,)),
+    inventar: frozenset((Falha.SINTETICO_FALSO,)),
+    concluir_de_novo: frozenset((Falha.SINTETICO_REPETIDO,)),
 }
 
 
