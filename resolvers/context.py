@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from gateway.access.links import Links
 from gateway.clock import Clock, SystemClock
 from gateway.commands.bilhetes import Bilhetes
 from gateway.domain.erros import ErroDoGateway, SemPermissao
+from gateway.events.filtro import Filtro
+from gateway.events.items import EventoGuardado, Lacuna
 from gateway.journal.sealed import Seal
 from gateway.pbx import Pbx
 from resolvers.cursors import Cursores
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from gateway.events.webhooks.correio import Correio
     from gateway.journal.audit import Auditoria
     from gateway.journal.port import Journal, Position
-    from resolvers.assinaturas.fontes import Fonte
+
+Itens = AsyncGenerator[EventoGuardado | Lacuna, None]
+Fonte = Callable[[Filtro], Itens]
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,10 @@ class Linha(Protocol):
     pbx: str
     origem: Canal
     lido_em: datetime
-    leitor: Leitor
+
+    @property
+    def leitor(self) -> Leitor:
+        """What read it, and reads what it leads to."""
 
     def valor(self, coluna: str, mascara: str | None = None) -> Any:
         """The value of a column.

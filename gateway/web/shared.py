@@ -18,7 +18,7 @@ from gateway.web.member import Membro
 from gateway.web.requests import Pedido
 from resolvers.assinaturas import fontes
 from resolvers.assinaturas.partilha import Partilha, partilha
-from resolvers.context import Contexto
+from resolvers.context import Contexto, Fonte
 
 _PRECISA: Final = (EVENTOS, LER)
 
@@ -91,7 +91,7 @@ class Partilhada:
             while (lacuna := await membro.proxima_lacuna()) is not None:
                 await repetir(membro, self._executar(fontes.uma(lacuna)), codificar)
 
-    async def _executar(self, fonte: fontes.Fonte) -> Resultados:
+    async def _executar(self, fonte: Fonte) -> Resultados:
         contexto = self.contexto(self.identidade)
         contexto.fonte = fonte
         source = await self.schema.stream(

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from typing import TYPE_CHECKING
-
 from gateway.events.filtro import Filtro
-from gateway.events.items import EventoGuardado, Lacuna
+from gateway.events.items import Lacuna
 from gateway.events.replay import passado, seguir
 from gateway.journal.port import Position
-
-if TYPE_CHECKING:
-    from resolvers.context import Recursos
-
-Itens = AsyncGenerator[EventoGuardado | Lacuna, None]
-Fonte = Callable[[Filtro], Itens]
+from resolvers.context import Fonte, Itens, Recursos
 
 
 def ao_vivo(recursos: Recursos) -> Fonte:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.access.masks import PARAMETRO, TELEFONE
 from gateway.channels.database.pool import Database
@@ -15,13 +15,11 @@ from gateway.protocol.phones import Telefone, formas, read_phone
 from resolvers.reading.clientes import CAMPO, colunas, identidade, linha, mesmo_cliente
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
 from resolvers.reading.guards import exigir_visivel
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.ligacoes_do_cliente import OPERADORAS, padrao
 from resolvers.reading.sql import Source, Statement, fits
 from schema import views
 from schema.cliente import cliente_de
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 _ORDEM: Final = (Termo("id"),)
 _QUEM: Final = ("id_campanha", "identificador1", "identificador2")
@@ -62,7 +60,7 @@ class Busca:
 class PaginaDeClientes:
     """A page as `schema.pages.Paginada` wants it, in the order of the ids."""
 
-    leitor: LeitorPbx
+    leitor: Leitura
     busca: Busca
     itens: Sequence[Any]
     tem_mais: bool
@@ -85,7 +83,7 @@ class PaginaDeClientes:
         return ()
 
 
-async def pagina(leitor: LeitorPbx, busca: Busca, primeiros: int, depois: str | None) -> PaginaDeClientes:
+async def pagina(leitor: Leitura, busca: Busca, primeiros: int, depois: str | None) -> PaginaDeClientes:
     """The customers of a page.
 
     Raises:
@@ -106,7 +104,7 @@ async def pagina(leitor: LeitorPbx, busca: Busca, primeiros: int, depois: str | 
     return PaginaDeClientes(leitor, busca, itens[:primeiros], len(itens) > primeiros, depois is not None)
 
 
-async def _consultar(leitor: LeitorPbx, busca: Busca, por_fora: Any) -> Sequence[Any]:
+async def _consultar(leitor: Leitura, busca: Busca, por_fora: Any) -> Sequence[Any]:
     numero = busca.numero()
 
     async def escrever(database: Database) -> Escrita | None:
@@ -157,7 +155,7 @@ def _tem(source: Source, numero: Telefone, statement: Statement) -> str:
     return f"{column} ~ {statement.bind(padrao(numero))}"
 
 
-async def _do_codigo(leitor: LeitorPbx, database: Database, source: Source, codigo: int, statement: Statement) -> str:
+async def _do_codigo(leitor: Leitura, database: Database, source: Source, codigo: int, statement: Statement) -> str:
     """That a history or an untouched telephone with the PBX's code has the customer's campaign and parameters."""
     parts = []
     for view, coluna in ((views.HISTORICOS_CAMPANHAS, "id_cliente"), (views.TELEFONES_NAO_TRABALHADOS, "id")):

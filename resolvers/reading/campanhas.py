@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.channels.database.pool import Database
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Statement, columns, quoted
 from schema.views import CAMPANHAS_LOGS
 
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
-
-async def logs(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
+async def logs(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
     """Name of a campaign → the newest rows whose text has it.
 
     Args:

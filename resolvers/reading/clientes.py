@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.channels.database.pool import Database
 from resolvers.reading.consultas import Escrita, consultar, fonte, lista_de, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Source, Statement, fits, quoted
 from schema.views import TELEFONES_CAMPANHAS
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 PARAMETROS: Final = ("parametro1", "parametro2", "parametro3", "parametro4")
 _VIEW: Final = TELEFONES_CAMPANHAS
 CAMPO: Final = "cliente"
 
 
-async def por_telefone(leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Sequence[Any]) -> Mapping[Any, Any]:
+async def por_telefone(leitor: Leitura, _: tuple[Hashable, ...], chaves: Sequence[Any]) -> Mapping[Any, Any]:
     """id of any telephone of a customer → the customer."""
 
     async def escrever(database: Database) -> Escrita | None:
@@ -37,7 +35,7 @@ async def por_telefone(leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Seque
 
 
 async def por_identificadores(
-    leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Sequence[tuple[Any, Any, Any]]
+    leitor: Leitura, _: tuple[Hashable, ...], chaves: Sequence[tuple[Any, Any, Any]]
 ) -> Mapping[Any, Any]:
     """(campaign, identifier 1, identifier 2) → the customer; of several, the one of lowest id."""
     numbered = {str(n): chave for n, chave in enumerate(chaves)}
@@ -64,7 +62,7 @@ async def por_identificadores(
     return {numbered[n]: linha for n, linha in found.items()}
 
 
-async def da_campanha(leitor: LeitorPbx, parametros: tuple[Hashable, ...], chaves: Sequence[Any]) -> Mapping[Any, Any]:
+async def da_campanha(leitor: Leitura, parametros: tuple[Hashable, ...], chaves: Sequence[Any]) -> Mapping[Any, Any]:
     """Campaign → its first customers, by id. `parametros`: how many."""
     (primeiros,) = parametros
 
@@ -96,7 +94,7 @@ def mesmo_cliente(source: Source, a: str, b: str) -> str:
     return " AND ".join([campanha, *equal])
 
 
-def linha(leitor: LeitorPbx, row: Mapping[str, Any]) -> Any:
+def linha(leitor: Leitura, row: Mapping[str, Any]) -> Any:
     """The row that `Cliente` is made of; parameters that this installation lacks are null."""
     return leitor.linha_composta(CAMPO, dict.fromkeys(PARAMETROS) | dict(row))
 
@@ -111,7 +109,7 @@ def identidade(source: Source, alias: str) -> str:
     return ", ".join(f"{alias}.{source.name(one)} AS {quoted(one)}" for one in colunas(source))
 
 
-def _clientes(leitor: LeitorPbx, source: Source, statement: Statement, achados: str) -> str:
+def _clientes(leitor: Leitura, source: Source, statement: Statement, achados: str) -> str:
     """For each `chave` of `achados` (with the identity's columns) the customer of lowest id."""
     own = ", ".join(f"a.{quoted(one)}" for one in colunas(source))
     return (
@@ -122,6 +120,6 @@ def _clientes(leitor: LeitorPbx, source: Source, statement: Statement, achados: 
     )
 
 
-async def _lidos(leitor: LeitorPbx, escrever: Any, chaves: Sequence[Any]) -> Mapping[Any, Any]:
+async def _lidos(leitor: Leitura, escrever: Any, chaves: Sequence[Any]) -> Mapping[Any, Any]:
     found = {str(row["_chave"]): linha(leitor, row) for row in await consultar(leitor, CAMPO, escrever)}
     return {chave: found[str(chave)] for chave in chaves if str(chave) in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.access.predicates import linhas as politica
 from gateway.channels.database.pool import Database
@@ -11,17 +11,15 @@ from gateway.channels.errors import SchemaChanged, Unavailable
 from gateway.domain.erros import SemPermissao
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.failures import ilegivel
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Source, Statement, fits, where
 from schema.fields import View
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 Escrita = tuple[str, Sequence[Any]]
 
 
 async def consultar(
-    leitor: LeitorPbx, campo: str, escrever: Callable[[Database], Awaitable[Escrita | None]]
+    leitor: Leitura, campo: str, escrever: Callable[[Database], Awaitable[Escrita | None]]
 ) -> Sequence[Mapping[str, Any]]:
     """The rows of one statement; none, with a warning, where there is no database.
 
@@ -51,7 +49,7 @@ async def consultar(
         raise ilegivel(exc, campo) from exc
 
 
-async def fonte(leitor: LeitorPbx, database: Database, view: View, *colunas: str) -> Source | None:
+async def fonte(leitor: Leitura, database: Database, view: View, *colunas: str) -> Source | None:
     """The view as this installation has it; None, with a warning, where it or one of the columns is missing.
 
     Raises:
@@ -70,7 +68,7 @@ async def fonte(leitor: LeitorPbx, database: Database, view: View, *colunas: str
     return source
 
 
-def permitidas(leitor: LeitorPbx, source: Source, statement: Statement, alias: str = "t") -> str:
+def permitidas(leitor: Leitura, source: Source, statement: Statement, alias: str = "t") -> str:
     """The identity's policy on the view, as SQL."""
     return where(source, politica(leitor.identidade, source.view), statement, alias)
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import NENHUM, vale
 from resolvers.reading.api.fontes import FUNCOES
 from resolvers.reading.failures import ilegivel
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.rows import LinhaPbx
 from schema.fields import By
 
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
-
-async def ler_da_funcao(leitor: LeitorPbx, by: By, chave: Any) -> list[LinhaPbx] | None:
+async def ler_da_funcao(leitor: Leitura, by: By, chave: Any) -> list[LinhaPbx] | None:
     """Every row that the function of `by.view` tells of a key; None, with a warning, without the API's channel.
 
     Raises:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.channels.database.pool import Database
 from gateway.domain.chamadas import Rastro, classe_da_ligacao
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Statement, fits, quoted
 from schema import views
 from schema.fields import View
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 # What tells the kind of a call, and then what only tells that there was one.
 _DIZEM: Final = (
@@ -31,13 +29,13 @@ _PROVAM: Final = (
 )
 
 
-async def alcancadas(leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
+async def alcancadas(leitor: Leitura, _: tuple[Hashable, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
     """The calls that rows led to, which the identity may therefore know of: each with its kind."""
     rastros = await _rastros(leitor, chaves, _DIZEM) if leitor.pbx.database is not None else {}
     return {chave: _linha(leitor, chave, [one for one, _ in rastros.get(chave, [])]) for chave in chaves}
 
 
-async def existentes(leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
+async def existentes(leitor: Leitura, _: tuple[Hashable, ...], chaves: Sequence[str]) -> Mapping[str, Any]:
     """The calls of which some source has a row that the identity may see."""
     rastros = await _rastros(leitor, chaves, _DIZEM + _PROVAM)
     return {
@@ -47,12 +45,12 @@ async def existentes(leitor: LeitorPbx, _: tuple[Hashable, ...], chaves: Sequenc
     }
 
 
-def _linha(leitor: LeitorPbx, uniqueid: str, rastros: Sequence[Rastro]) -> Any:
+def _linha(leitor: Leitura, uniqueid: str, rastros: Sequence[Rastro]) -> Any:
     return leitor.linha_composta("ligacao", {"uniqueid": uniqueid, "classe": classe_da_ligacao(rastros)})
 
 
 async def _rastros(
-    leitor: LeitorPbx, chaves: Sequence[str], onde: Sequence[tuple[View, str, Rastro | None]]
+    leitor: Leitura, chaves: Sequence[str], onde: Sequence[tuple[View, str, Rastro | None]]
 ) -> Mapping[str, list[tuple[Rastro, bool]]]:
     """uniqueid → what was found of it, and whether the identity may see that."""
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.channels.database.pool import Database
 from gateway.protocol.phones import Telefone, formas, read_phone
 from resolvers.reading import por_colunas
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Source, Statement, quoted
 from schema import views
 from schema.cliente import MENSAIS_DO_CLIENTE, RESULTADOS_DO_CLIENTE, TELEFONES_DO_CLIENTE
 from schema.fields import View
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 MAX_TELEFONES: Final = 100
 # Any two digits may be the code of a carrier (gap 47): what a list of today's carriers lacks would be lost.
@@ -35,9 +33,7 @@ class _Procura:
     limite: int
 
 
-async def codigos(
-    leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[tuple[Any, ...]]
-) -> Mapping[Any, Any]:
+async def codigos(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[tuple[Any, ...]]) -> Mapping[Any, Any]:
     """(id of the customer, campaign, parameters) → codes of calls, the newest first.
 
     Args:
@@ -81,7 +77,7 @@ def _novas(achadas: Sequence[Achada], limite: int) -> list[str]:
     return list(dict.fromkeys(codigo for _, codigo in newest if codigo))[:limite]
 
 
-async def _por_numero(leitor: LeitorPbx, view: View, coluna: str, procura: _Procura) -> Sequence[Mapping[str, Any]]:
+async def _por_numero(leitor: Leitura, view: View, coluna: str, procura: _Procura) -> Sequence[Mapping[str, Any]]:
     async def escrever(database: Database) -> Escrita | None:
         source = await fonte(leitor, database, view, coluna, "uniqueid", "data")
         return None if source is None else _consulta(leitor, source, coluna, procura)
@@ -89,7 +85,7 @@ async def _por_numero(leitor: LeitorPbx, view: View, coluna: str, procura: _Proc
     return await consultar(leitor, view.nome, escrever) if procura.numeros else []
 
 
-def _consulta(leitor: LeitorPbx, source: Source, coluna: str, procura: _Procura) -> Escrita:
+def _consulta(leitor: Leitura, source: Source, coluna: str, procura: _Procura) -> Escrita:
     """Numbers with a DDD by equality with each form; those without by what may precede them."""
     statement = Statement()
     column = f"t.{source.name(coluna)}"

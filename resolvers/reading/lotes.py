@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from resolvers.reading import campanhas, clientes, ligacoes, ligacoes_do_cliente, metricas, por_colunas
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
+from resolvers.reading.leitura import Leitura
 
 # (reader, what all keys share, keys) → key: what was found; a key that is not there found nothing.
-LerLote = Callable[["LeitorPbx", tuple[Hashable, ...], Sequence[Any]], Awaitable[Mapping[Any, Any]]]
+LerLote = Callable[[Leitura, tuple[Hashable, ...], Sequence[Any]], Awaitable[Mapping[Any, Any]]]
 
 LOTES: Final[Mapping[str, LerLote]] = {
     "campanha_logs": campanhas.logs,

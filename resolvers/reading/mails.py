@@ -10,7 +10,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.channels.mail import PbxMail
@@ -22,12 +22,10 @@ from gateway.protocol.dates import dividir_periodo
 from gateway.protocol.mails import BUSCAS, EmailApi
 from resolvers.reading.api.leitura import linha_ilegivel, sem_linhas
 from resolvers.reading.failures import ilegivel
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.loaders import Loader
 from schema.email import EMAILS, Email
 from schema.pages import MAX_POR_PAGINA, Connection
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 JANELAS_PARALELAS: Final = 4
 MAX_FALHAS_SEGUIDAS: Final = 4
@@ -108,7 +106,7 @@ class LeituraDeEmails:
 class PaginaDeEmails:
     """What `schema.pages.Paginada` promises."""
 
-    leitor: LeitorPbx
+    leitor: Leitura
     achados: Sequence[EmailApi]
     itens: Sequence[Any]
     tem_mais: bool
@@ -136,9 +134,17 @@ class PaginaDeEmails:
 
 
 async def pagina_de_emails(
-    leitor: LeitorPbx, buscas: Sequence[Busca], dias: Dias, first: int, after: str | None
+    leitor: Leitura,
+    leitura: LeituraDeEmails | None,
+    buscas: Sequence[Busca],
+    dias: Dias,
+    first: int,
+    after: str | None,
 ) -> Connection[Email] | None:
     """A page of the mails that one of the searches finds; None, with a warning, without the mail channel.
+
+    Args:
+        leitura: of this operation; None without the channel.
 
     Raises:
         EntradaInvalida: an argument cannot be used.
@@ -152,7 +158,6 @@ async def pagina_de_emails(
     if (ate - de).days > MAX_DIAS:
         raise EntradaInvalida("ate", f"Peça no máximo {MAX_DIAS // 366} anos por vez.")
     _permitir(leitor, buscas)
-    leitura = leitor.emails_da_operacao
     if leitura is None:
         texto = f"O canal EMAIL do PBX “{leitor.pbx.nome}” não está configurado."
         leitor.avisos.dizer("CANAL_AUSENTE", leitor.pbx.nome, texto)
@@ -179,7 +184,7 @@ def lugar(email: EmailApi) -> LugarNoTempo:
     return email.data_de_criacao, email.id
 
 
-def _apos(leitor: LeitorPbx, after: str | None) -> LugarNoTempo | None:
+def _apos(leitor: Leitura, after: str | None) -> LugarNoTempo | None:
     if after is None:
         return None
     onde = leitor.cursores.ler(after, leitor.pbx.nome, EMAILS.nome)
@@ -189,7 +194,7 @@ def _apos(leitor: LeitorPbx, after: str | None) -> LugarNoTempo | None:
     return quando, codigo
 
 
-def _permitir(leitor: LeitorPbx, buscas: Sequence[Busca]) -> None:
+def _permitir(leitor: Leitura, buscas: Sequence[Busca]) -> None:
     """A limited key may read the mails of its extensions, and no others: whose the rest are cannot be known."""
     escopo = leitor.identidade.escopo
     if not escopo.todos and any(tipo != "operador" or valor not in escopo.ramais for tipo, valor in buscas):

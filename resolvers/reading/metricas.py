@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from gateway.channels.database.pool import Database
 from resolvers.reading.consultas import Escrita, consultar, fonte, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Source, Statement, fits, quoted
 from schema import views
 from schema.fields import View
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 Somas = Mapping[Any, Mapping[str, int]]
 _CONTADAS: Final = ("atendidas_abaixo", "atendidas_acima", "desligadas_abaixo", "desligadas_acima", "total")
 
 
-async def niveis(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
+async def niveis(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
     """Queue → the counts of `nivel_de_servico` in the days."""
 
     def sums(source: Source, _: Statement) -> list[str]:
@@ -29,7 +27,7 @@ async def niveis(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequenc
     return await _somar(leitor, view, "id_grupo_de_atendimento", _CONTADAS, parametros[:2], chaves, sums)
 
 
-async def filas(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
+async def filas(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
     """Queue → calls, answered ones, what they waited and talked."""
 
     def sums(source: Source, _: Statement) -> list[str]:
@@ -49,7 +47,7 @@ async def filas(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence
     return await _somar(leitor, view, "id_grupo_de_atendimento", wanted, parametros[:2], chaves, sums)
 
 
-async def discador(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
+async def discador(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[Any]) -> Somas:
     """Campaign → its calls in queues, and those that nobody answered and that waited longer than the limit."""
 
     def sums(source: Source, statement: Statement) -> list[str]:
@@ -67,7 +65,7 @@ async def discador(leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Seque
 
 
 async def _somar(
-    leitor: LeitorPbx,
+    leitor: Leitura,
     view: View,
     chave: str,
     colunas: Sequence[str],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strawberry.types import Info
 
@@ -14,6 +14,7 @@ from gateway.domain.grupos import Dimensao, Grupo, Medida
 from gateway.domain.ordem import Lugar, Ordem, Termo, completar
 from resolvers.reading.database import Pedido
 from resolvers.reading.guards import comparadas, exigir_limite, exigir_sem_mascara, por_extenso
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.totals import agrupar, contar
 from schema.fields import By
@@ -22,9 +23,6 @@ from schema.listas import Lista
 from schema.lookahead import colunas_pedidas, pede
 from schema.orders import ordem_de
 from schema.pages import MAX_POR_PAGINA, Argumentos
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 _NOS = (("edges", "node"), ("nodes",))
 _CURSORES = (("edges", "cursor"), ("pageInfo", "startCursor"), ("pageInfo", "endCursor"))
@@ -53,7 +51,7 @@ class Plano:
 class Pagina:
     """What `schema.pages.Paginada` promises."""
 
-    leitor: LeitorPbx
+    leitor: Leitura
     plano: Plano
     relacao: tuple[By, Any] | None
     linhas: Sequence[LinhaPbx] = ()
@@ -109,7 +107,7 @@ class Pagina:
 
 
 async def pagina(
-    leitor: LeitorPbx, lista: Lista, info: Info, argumentos: Argumentos, relacao: tuple[By, Any] | None
+    leitor: Leitura, lista: Lista, info: Info, argumentos: Argumentos, relacao: tuple[By, Any] | None
 ) -> Any:
     """The connection that a field was asked for.
 
@@ -134,7 +132,7 @@ async def pagina(
 
 
 def _planejar(
-    leitor: LeitorPbx, lista: Lista, info: Info, argumentos: Argumentos, by: By | None, ha: Callable[[str], bool]
+    leitor: Leitura, lista: Lista, info: Info, argumentos: Argumentos, by: By | None, ha: Callable[[str], bool]
 ) -> Plano:
     quantos, para_tras = _quantos(argumentos)
     condition = por_extenso(condicao_de(argumentos.filtro))
@@ -202,7 +200,7 @@ def _ordem(lista: Lista, chave: str | None, a: Argumentos, ha: Callable[[str], b
     return completar(asked or [termo for termo in lista.padrao if ha(termo.coluna)], chave, rest)
 
 
-def _lugar(leitor: LeitorPbx, lista: Lista, chave: str | None, ordem: Ordem, a: Argumentos) -> Lugar | None:
+def _lugar(leitor: Leitura, lista: Lista, chave: str | None, ordem: Ordem, a: Argumentos) -> Lugar | None:
     name, cursor = next(((n, c) for n in ("after", "before", "apos") if (c := getattr(a, n)) is not None), ("", None))
     if not cursor:
         if name in ("after", "before"):

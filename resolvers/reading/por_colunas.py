@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.channels.database.pool import Database
 from resolvers.reading.consultas import Escrita, consultar, fonte, lista_de, permitidas
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Statement, columns, quoted
 from schema.columns import ByColumns
 
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
-
-async def linhas(
-    leitor: LeitorPbx, parametros: tuple[Any, ...], chaves: Sequence[tuple[Any, ...]]
-) -> Mapping[Any, Any]:
+async def linhas(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence[tuple[Any, ...]]) -> Mapping[Any, Any]:
     """A value for each column → up to `primeiros` rows, in the order that the declaration gives.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gateway.access.identity import GRAVACOES
 from gateway.access.links import Arquivo, Links
@@ -16,10 +16,8 @@ from gateway.protocol.messages import Mensagem
 from gateway.protocol.recordings import ler_cabecalho
 from resolvers.reading.api.leitura import sem_linhas
 from resolvers.reading.failures import ilegivel
+from resolvers.reading.leitura import Leitura
 from schema.gravacao import Gravacao
-
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
 
 MAX_PARTES: Final = 99
 _NAO_HA: Final = (Codigo.GRAVACAO_NAO_ENCONTRADA, Codigo.GRAVACAO_PARTE_NAO_EXISTE)
@@ -36,7 +34,7 @@ class Gravador:
         self._links = links
         self._public_url = public_url
 
-    async def da_ligacao(self, leitor: LeitorPbx, codigo: str) -> list[Gravacao] | None:
+    async def da_ligacao(self, leitor: Leitura, codigo: str) -> list[Gravacao] | None:
         """The files of a call: one request to the PBX when there is one, and one more for each part and for the end.
 
         Raises:
@@ -57,7 +55,7 @@ class Gravador:
             found.append((arquivo, part))
         return [self._gravacao(leitor, arquivo, part, len(found)) for arquivo, part in found]
 
-    async def do_arquivo(self, leitor: LeitorPbx, codigo_monitoria: int) -> list[Gravacao] | None:
+    async def do_arquivo(self, leitor: Leitura, codigo_monitoria: int) -> list[Gravacao] | None:
         """The file of that code.
 
         Raises:
@@ -70,7 +68,7 @@ class Gravador:
             return None
         return [self._gravacao(leitor, arquivo, found, 1)] if isinstance(found, Comeco) else []
 
-    async def _olhar(self, leitor: LeitorPbx, arquivo: Arquivo) -> Comeco | Mensagem | None:
+    async def _olhar(self, leitor: Leitura, arquivo: Arquivo) -> Comeco | Mensagem | None:
         if not leitor.identidade.pode(GRAVACOES):
             raise SemPermissao(GRAVACOES)
         api, leitura = leitor.pbx.api, leitor.fontes.api
@@ -91,7 +89,7 @@ class Gravador:
             raise sem_linhas(Canal.API, "gravacao", found)
         return found
 
-    def _gravacao(self, leitor: LeitorPbx, arquivo: Arquivo, comeco: Comeco, partes: int) -> Gravacao:
+    def _gravacao(self, leitor: Leitura, arquivo: Arquivo, comeco: Comeco, partes: int) -> Gravacao:
         cabecalho = ler_cabecalho(comeco.inicio)
         duracao = None if cabecalho is None else cabecalho.duracao_s(comeco.total)
         if duracao is None:

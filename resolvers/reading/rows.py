@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
+from schema.fields import Leitor
 
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
+
+class LeitorDaLinha(Leitor, Protocol):
+    """The reader of a row: what fields ask of it, and what the row itself does."""
+
+    def avisar_ausencia(self, view: str, coluna: str | None) -> None:
+        """A selected field reads what this installation does not have."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +36,7 @@ class LinhaPbx:
     origem: Canal
     lido_em: datetime
     tz: ZoneInfo
-    leitor: LeitorPbx
+    leitor: LeitorDaLinha
     ilegiveis: Mapping[str, ErroDoGateway]
 
     def valor(self, coluna: str, mascara: str | None = None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.channels.database.pool import Database
 from gateway.domain.condicoes import Condicao, E, colunas
@@ -12,17 +12,15 @@ from gateway.domain.grupos import Corte, Dimensao, Grupo, Medida
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.choice import PelaApi
 from resolvers.reading.grouping import groups, groups_by_key
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.sql import Source
 from schema.fields import By
 from schema.listas import Lista
 
-if TYPE_CHECKING:
-    from resolvers.reading.reader import LeitorPbx
-
 Relacao = tuple[By, Any]
 
 
-async def contar(leitor: LeitorPbx, lista: Lista, filtro: Condicao, relacao: Relacao | None) -> int:
+async def contar(leitor: Leitura, lista: Lista, filtro: Condicao, relacao: Relacao | None) -> int:
     """How many rows of the list, or of a parent in it, meet the filter and the policy.
 
     Raises:
@@ -61,7 +59,7 @@ async def contar(leitor: LeitorPbx, lista: Lista, filtro: Condicao, relacao: Rel
 
 
 async def agrupar(
-    leitor: LeitorPbx,
+    leitor: Leitura,
     lista: Lista,
     filtro: Condicao,
     por: tuple[Dimensao, ...],
