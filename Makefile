@@ -16,7 +16,10 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --quiet install --no-compile
 IDE := gateway/web/static/ide/index.html
 IDE_SOURCES := $(wildcard ide/src/*) ide/index.html ide/vite.config.js $(wildcard docs/exemplos/*.graphql)
-AUDITS := tests/web/node/node_modules/.ready
+CLIENTS := tests/web/node/node_modules/.ready
+TYPESCRIPT := clients/typescript/dist/.ready
+TYPESCRIPT_SOURCES := $(wildcard clients/typescript/src/*.ts clients/typescript/src/documentos/*.graphql) \
+  clients/typescript/scripts/tipos.mjs clients/typescript/tsconfig.json schema.graphql
 CODE := gateway schema resolvers pbx_simulator
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
@@ -41,7 +44,7 @@ demo:
 	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
 	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
 
-test: $(VENV)/.dev $(IDE) $(AUDITS)
+test: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
 	@$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: $(VENV)/.dev
@@ -58,7 +61,7 @@ bench: $(VENV)/.dev
 	@if [ -f bench/__main__.py ]; then exec $(BIN)/python -m bench $(BENCH_ARGS); \
 	else echo "Ainda não há medidas em bench/." >&2; exit 1; fi
 
-prove: $(VENV)/.dev $(IDE) $(AUDITS)
+prove: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
 	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
 
 schema: $(VENV)/.dev
@@ -71,7 +74,8 @@ lock: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-	  ide/node_modules tests/web/node/node_modules gateway/web/static/ide
+	  ide/node_modules tests/web/node/node_modules gateway/web/static/ide \
+	  clients/typescript/node_modules clients/typescript/dist clients/typescript/src/gerado.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- how things come to be there ---
@@ -103,8 +107,18 @@ ide/node_modules/.ready: ide/package-lock.json ide/package.json ide/.npmrc $(VEN
 	@cd ide && $(WITH_NODE) npm ci --loglevel=error
 	@touch $@
 
-$(AUDITS): tests/web/node/package-lock.json tests/web/node/package.json tests/web/node/.npmrc $(VENV)/.node
+$(CLIENTS): tests/web/node/package-lock.json tests/web/node/package.json tests/web/node/.npmrc $(VENV)/.node
 	@cd tests/web/node && $(WITH_NODE) npm ci --loglevel=error
+	@touch $@
+
+clients/typescript/node_modules/.ready: clients/typescript/package-lock.json clients/typescript/package.json \
+  clients/typescript/.npmrc $(VENV)/.node
+	@cd clients/typescript && $(WITH_NODE) npm ci --loglevel=error
+	@touch $@
+
+$(TYPESCRIPT): clients/typescript/node_modules/.ready $(TYPESCRIPT_SOURCES)
+	@echo "Montando o cliente em TypeScript…"
+	@cd clients/typescript && $(WITH_NODE) npm run --silent build
 	@touch $@
 
 $(IDE): ide/node_modules/.ready $(IDE_SOURCES)

@@ -83,6 +83,8 @@ class Settings:
     max_body_bytes: int
     max_frame_bytes: int
     max_subscriptions: int
+    max_sockets: int
+    max_sockets_per_key: int
     init_timeout_s: float
     stalled_timeout_s: float
     drain_timeout_s: float
@@ -244,6 +246,20 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         como.inteiro(1, 10_000),
         "100",
         "Operações simultâneas em um WebSocket.",
+    ),
+    _V(
+        "GATEWAY_MAX_SOCKETS",
+        "max_sockets",
+        como.inteiro(1, 1_000_000),
+        "20000",
+        "WebSockets e fluxos SSE abertos ao mesmo tempo, de todas as chaves; ao passar, 1013 ou 429.",
+    ),
+    _V(
+        "GATEWAY_MAX_SOCKETS_PER_KEY",
+        "max_sockets_per_key",
+        como.inteiro(1, 1_000_000),
+        "10000",
+        "WebSockets e fluxos SSE abertos ao mesmo tempo por uma chave; ao passar, 1013 ou 429.",
     ),
     _V(
         "GATEWAY_STALLED_TIMEOUT_S",

@@ -41,6 +41,7 @@ from gateway.web.fanout import Leque
 from gateway.web.frames import Fio
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
+from gateway.web.lotacao import Lotacao, LotacaoEsgotada, Vaga
 from gateway.web.member import Membro, Pronto
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.shared import codificar
@@ -67,6 +68,7 @@ class Conexao:
     authorization: str | None = None
     origem: Origem = SEM_ORIGEM
     connection_params: dict[str, Any] = field(default_factory=dict)
+    vaga: Vaga | None = None
 
     @property
     def bearer(self) -> str | None:
@@ -109,6 +111,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.metrics: Final = metrics
         self.clock: Final = clock
         self.balanca: Final = Balanca(Limites.de(settings))
+        self.lotacao: Final = Lotacao(settings.max_sockets, settings.max_sockets_per_key)
         self.sockets: Final[set[Tratador]] = set()
         self.leque: Final = Leque(codificar)
         metrics.vigiar_leque(self.leque.numeros)
@@ -158,8 +161,11 @@ class GraphQLView(GraphQL[Any, None]):
         """A subscription as server-sent events; `Last-Event-ID` goes before its argument `apos`."""
         try:
             self.balanca.pesar(pedido.query, pedido.operation_name)
+            vaga = self._vaga(identidade)
         except (DocumentoPesado, OperacaoAmbigua) as exc:
             return self._recusa(exc, JSON)
+        except LotacaoEsgotada as exc:
+            return self._recusa(exc, JSON, 429)
         fio = FioSse()
         vigor = Vigor(self.keys, self.clock)
         bearer = request.headers.get("authorization")
@@ -175,7 +181,16 @@ class GraphQLView(GraphQL[Any, None]):
                 self.sses.discard(fio)
                 self.metrics.assinaturas.dec()
 
-        return resposta(fio, servir, identidade.nome)
+        return resposta(fio, servir, identidade.nome, vaga.sair)
+
+    def _vaga(self, identidade: Identidade) -> Vaga:
+        vaga = self.lotacao.entrar()
+        try:
+            vaga.de(identidade.nome)
+        except LotacaoEsgotada:
+            vaga.sair()
+            raise
+        return vaga
 
     async def _ler(self, request: Request, identidade: Identidade) -> tuple[Pedido, ArquivoRecebido | None]:
         multipart = request.headers.get("content-type", "").lower().startswith(MULTIPART)
@@ -220,10 +235,13 @@ class GraphQLView(GraphQL[Any, None]):
 
         Raises:
             ConnectionRejectionError: no living key (4403).
+            LotacaoEsgotada: the key has as many as it may have (1013).
         """
-        if self.keys.identificar(context.bearer) is None:
+        identidade = self.keys.identificar(context.bearer)
+        if identidade is None:
             self.metrics.recusas.labels("chave").inc()
             raise ConnectionRejectionError
+        context.vaga.de(identidade.nome)
         accepted: UnsetType = UNSET
         return accepted
 

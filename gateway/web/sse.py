@@ -14,6 +14,7 @@ from typing import Final
 import orjson
 from graphql import GraphQLError
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from gateway.telemetry import logs
 from gateway.web.errors import publicos
@@ -84,11 +85,27 @@ def evento(pronto: Pronto) -> bytes:
     return b"event: next\n" + ident + b"data: " + pronto.payload + b"\n\n"
 
 
-def resposta(fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str) -> StreamingResponse:
+class RespostaSse(StreamingResponse):
+    """A response that says when it is over, sent or not."""
+
+    ao_fim: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.ao_fim()
+
+
+def resposta(
+    fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str, ao_fim: Callable[[], None]
+) -> StreamingResponse:
     """The response that `servir` writes into; a client that goes away ends it.
 
     Args:
         servir: runs to the end of the operation.
+        ao_fim: called once, when nothing more is sent.
     """
 
     async def corpo() -> AsyncGenerator[bytes, None]:
@@ -100,7 +117,9 @@ def resposta(fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str) -> S
             fio.aberto = False
             task.cancel()
 
-    return StreamingResponse(corpo(), media_type=MEDIA, headers={"x-accel-buffering": "no"})
+    response = RespostaSse(corpo(), media_type=MEDIA, headers={"x-accel-buffering": "no"})
+    response.ao_fim = ao_fim
+    return response
 
 
 async def _ate_o_fim(fio: FioSse, servir: Callable[[], Awaitable[None]], quem: str) -> None:

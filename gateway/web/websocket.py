@@ -2,7 +2,8 @@
 
 4400 a message that is not of the protocol · 4401 subscribe before the ack · 4403 no living key, at the start
 or later · 4406 another subprotocol · 4408 no connection_init in time · 4409 an id in use · 4429 a second
-connection_init · 1001 the gateway is going away · 1009 a frame too large (the server's own).
+connection_init · 1001 the gateway is going away · 1009 a frame too large (the server's own) · 1011 a fault of ours ·
+1013 too many sockets, of all or of this key.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido, do_pedido, publicos
 from gateway.web.fanout import NaoComecouError
 from gateway.web.frames import EXTENSAO, Fio, prefixo, quadro
+from gateway.web.lotacao import LotacaoEsgotada
 from gateway.web.member import Parado
 from gateway.web.requests import Pedido, de_objeto, ler_json
 from gateway.web.shared import Partilhada
@@ -127,14 +129,26 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def handle(self) -> None:
         """Talks until either side closes."""
+        try:
+            vaga = self.context.vaga = self.view.lotacao.entrar()
+        except LotacaoEsgotada as exc:
+            await self._recusar(exc)
+            return
         self._vigor = Vigor(self.view.keys, self.view.clock)
         self.view.sockets.add(self)
         self.view.metrics.sockets.inc()
         try:
             await super().handle()
+        except LotacaoEsgotada as exc:
+            await self._recusar(exc)
         finally:
+            vaga.sair()
             self.view.sockets.discard(self)
             self.view.metrics.sockets.dec()
+
+    async def _recusar(self, exc: LotacaoEsgotada) -> None:
+        self.view.metrics.recusas.labels(exc.codigo).inc()
+        await self.websocket.close(1013, f"{exc.codigo}: {exc.mensagem}")
 
     async def despedir(self) -> None:
         """Closes with 1001. No `complete` first: a client would take that for the end of its subscription."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
-import sys
 from pathlib import Path
 
 from tests.support.gateway import CHAVE, gateway_process
+from tests.support.node import node
 
 AUDITS = 61
 _NODE = Path(__file__).parent / "node"
@@ -25,12 +24,8 @@ async def test_every_audit_of_graphql_over_http_passes() -> None:
 
 async def _run_audits(url: str) -> list[dict[str, str | None]]:
     """Each audit's id, name, status and reason."""
-    beside = str(Path(sys.executable).parent)
-    node = shutil.which("node", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-    assert node is not None, "Node is missing: make test installs it"
-    assert (_NODE / "node_modules/graphql-http").is_dir(), "the audits are missing: make test installs them"
     process = await asyncio.create_subprocess_exec(
-        *(node, "audits.mjs", url),
+        *(node(_NODE / "node_modules/graphql-http"), "audits.mjs", url),
         cwd=_NODE,
         env={**os.environ, "AUTHORIZATION": f"Bearer {CHAVE}"},
         stdout=asyncio.subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from gateway.web.sse import FioSse, evento
 from tests.support.gateway import gateway_process
 from tests.support.simulator import simulator_process
 from tests.support.waiting import until
-from tests.web.server import BEARER, Servidor
+from tests.web.server import BEARER, Servidor, servindo
 
 FLUXO = {"accept": "text/event-stream"}
 # What a widespread client sends with every query.
@@ -83,6 +84,31 @@ async def test_without_a_key_there_is_no_stream(servidor: Servidor) -> None:
     async with httpx.AsyncClient() as http:
         got = await http.post(servidor.url, json={"query": "subscription { contar(ate: 3) }"}, headers=FLUXO)
     assert got.status_code == 401
+
+
+async def test_one_stream_too_many_is_refused_until_another_has_ended(tmp_path: Path) -> None:
+    pedido: dict[str, Any] = {"json": {"query": "subscription { esperar }"}, "headers": FLUXO}
+    async with (
+        servindo(tmp_path, GATEWAY_MAX_SOCKETS_PER_KEY="1") as served,
+        httpx.AsyncClient(headers=BEARER) as http,
+    ):
+        async with http.stream("POST", served.url, **pedido) as reply:
+            await anext(eventos(reply))
+            refused = await http.post(served.url, **pedido)
+        assert refused.status_code == 429
+        assert refused.json()["errors"][0]["extensions"] == {
+            "codigo": "CONEXOES_DEMAIS",
+            "repetivel": True,
+            "maximo": 1,
+        }
+
+        async def com_lugar() -> bool:
+            async with http.stream("POST", served.url, **pedido) as reply:
+                return reply.status_code == 200
+
+        async with asyncio.timeout(20):
+            while not await com_lugar():
+                pass
 
 
 async def test_a_stream_that_is_silent_says_that_it_lives_and_takes_no_more_than_fits(

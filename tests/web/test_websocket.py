@@ -287,6 +287,57 @@ async def test_operations_beyond_the_limit_are_refused_one_by_one(tmp_path: Path
         assert (await ouvir(ws))["type"] == "next"
 
 
+@pytest.mark.parametrize(
+    ("limite", "de_quem"),
+    [("GATEWAY_MAX_SOCKETS", "O gateway"), ("GATEWAY_MAX_SOCKETS_PER_KEY", "Esta chave")],
+)
+async def test_one_socket_too_many_closes_with_1013_until_another_has_left(
+    tmp_path: Path, limite: str, de_quem: str
+) -> None:
+    async with servindo(tmp_path, **{limite: "2"}) as served:
+        async with aberto(served), aberto(served), aberto(served, init=False) as third:
+            with contextlib.suppress(websockets.ConnectionClosed):  # a full process does not wait for it
+                await dizer(third, INIT)
+            assert await fim(third) == 1013
+            assert third.close_reason is not None
+            assert third.close_reason.startswith(f"CONEXOES_DEMAIS: {de_quem} já tem 2 conexões abertas")
+        await ate(lambda: not served.app.view.sockets)
+        async with aberto(served) as again:
+            await dizer(again, assinar("1", "{ quem }"))
+            assert (await ouvir(again))["type"] == "next"
+
+
+async def test_what_one_key_has_open_leaves_room_for_another(tmp_path: Path) -> None:
+    async with servindo(tmp_path, GATEWAY_MAX_SOCKETS_PER_KEY="1") as served, aberto(served):
+        bearer = f"Bearer {served.nova_chave('crm', 'leitor')}"
+        await ate(lambda: served.app.view.keys.identificar(bearer) is not None)
+        async with aberto(served, init=False) as other:
+            await dizer(other, {"type": "connection_init", "payload": {"authorization": bearer}})
+            assert await ouvir(other) == {"type": "connection_ack"}
+
+
+async def test_a_fault_of_the_gateway_closes_with_1011_and_says_nothing_of_it(
+    servidor: Servidor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quebrar(*args: object) -> None:
+        raise RuntimeError("senha=abc")
+
+    monkeypatch.setattr(servidor.app.view.balanca, "pesar", quebrar)
+    async with aberto(servidor) as ws:
+        await dizer(ws, assinar("1", "{ quem }"))
+        assert await fim(ws) == 1011
+        assert ws.close_reason == "Internal error"
+
+
+async def test_the_client_may_close_whenever_it_wants(servidor: Servidor) -> None:
+    async with aberto(servidor) as ws:
+        await dizer(ws, assinar("1", 'subscription { esperar(nome: "fechou") }'))
+        assert (await ouvir(ws))["type"] == "next"
+        await ws.close(1000)
+        assert ws.close_code == 1000
+    await ate(lambda: servidor.visto.encerradas == ["fechou"])
+
+
 async def test_a_page_of_another_origin_cannot_open_a_socket(tmp_path: Path) -> None:
     ours = "https://painel.exemplo.com.br"
     async with servindo(tmp_path, GATEWAY_ORIGINS=ours) as served:
