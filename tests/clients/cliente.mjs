@@ -54,7 +54,10 @@ for (const [quem, { estado, fim }] of Object.entries(estados)) {
 }
 
 for await (const linha of createInterface({ input: process.stdin })) {
-  if (linha === "segurar") solto = new Promise((pronto) => (soltar = pronto));
+  if (linha === "segurar") {
+    solto = new Promise((pronto) => (soltar = pronto));
+    dizer("segurando");
+  }
   if (linha === "soltar") soltar();
   if (linha === "parar") break;
 }

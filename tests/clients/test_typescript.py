@@ -32,8 +32,7 @@ async def trocar(pbx: SimulatorProcess, *codigos: int) -> None:
 
 async def seguindo(cliente: Cliente) -> None:
     """Waits until it follows: it knows where the stream is, and the state."""
-    await cliente.ouvir("cursor")
-    await cliente.ouvir("ramais", conhecido=True)
+    await cliente.ate(lambda: bool(cliente.ditos("cursor") and cliente.agora("ramais").get("conhecido")))
 
 
 async def test_an_app_that_comes_back_gets_what_it_missed_once_and_in_order(tmp_path: Path) -> None:
@@ -42,18 +41,18 @@ async def test_an_app_that_comes_back_gets_what_it_missed_once_and_in_order(tmp_
         async with cliente_ts(gateway.url, cursor) as antes:
             await seguindo(antes)
             await trocar(pbx, 6)
-            await antes.ouvir("evento", codigoStatus=6)
-            await antes.ouvir("cursor")
+            await antes.ate(lambda: antes.status() == [6] and antes.linhas[-1]["o"] == "cursor")
         await trocar(pbx, 4, 1)
         async with cliente_ts(gateway.url, cursor) as depois:
-            await depois.ouvir("evento", codigoStatus=1)
+            await depois.ate(lambda: len(depois.status()) == 2)
             await trocar(pbx, 6)
-            await depois.ouvir("evento", codigoStatus=6)
+            await depois.ate(lambda: len(depois.status()) == 3)
             depois.mandar("parar")
-            assert await depois.ouvir("fim") == {"o": "fim"}
+            await depois.ate(lambda: bool(depois.ditos("fim")))
 
-    assert [um["codigoStatus"] for um in antes.eventos()] == [6]
-    assert [um["codigoStatus"] for um in depois.eventos()] == [4, 1, 6]
+    assert antes.status() == [6]
+    assert depois.status() == [4, 1, 6]
+    assert depois.ditos("fim") == [{"o": "fim"}], "stopped, not failed"
 
 
 async def test_a_gateway_that_is_killed_and_comes_back_costs_no_event(tmp_path: Path) -> None:
@@ -61,23 +60,22 @@ async def test_a_gateway_that_is_killed_and_comes_back_costs_no_event(tmp_path: 
         async with no_lugar(pbx, tmp_path) as gateway, cliente_ts(gateway.url, tmp_path / "cursor") as cliente:
             await seguindo(cliente)
             await trocar(pbx, 6)
-            await cliente.ouvir("evento", codigoStatus=6)
+            await cliente.ate(lambda: cliente.status() == [6])
             gateway.process.kill()
             await gateway.process.wait()
-            await cliente.ouvir("queda")
-            await cliente.ouvir("ramais", conhecido=False)
+            await cliente.ate(lambda: bool(cliente.ditos("queda")) and not cliente.agora("ramais")["conhecido"])
             await trocar(pbx, 4)
             async with no_lugar(pbx, tmp_path, gateway.url):
-                assert (await cliente.ouvir("evento", codigoStatus=4))["sintetico"] is True
-                await cliente.ouvir("ramais", conhecido=True)
+                await cliente.ate(lambda: len(cliente.status()) == 2 and cliente.agora("ramais")["conhecido"])
                 await trocar(pbx, 1)
-                assert (await cliente.ouvir("evento", codigoStatus=1))["sintetico"] is False
+                await cliente.ate(lambda: len(cliente.status()) == 3)
 
-    assert [um["codigoStatus"] for um in cliente.eventos()] == [6, 4, 1]
-    assert not [dito for dito in cliente.linhas if dito["o"] == "lacuna"]
+    assert cliente.status() == [6, 4, 1]
+    assert [um["sintetico"] for um in cliente.ditos("evento", tipo="EventoTrocaStatus")] == [False, True, False]
+    assert cliente.ditos("lacuna") == []
 
 
-async def test_a_gateway_that_says_that_it_leaves_is_come_back_to_at_once(tmp_path: Path) -> None:
+async def test_a_gateway_that_says_that_it_leaves_is_come_back_to(tmp_path: Path) -> None:
     async with (
         simulator_process("--no-traffic") as pbx,
         no_lugar(pbx, tmp_path) as gateway,
@@ -85,14 +83,14 @@ async def test_a_gateway_that_says_that_it_leaves_is_come_back_to_at_once(tmp_pa
     ):
         await seguindo(cliente)
         gateway.process.terminate()
-        await cliente.ouvir("queda", codigo=1001)
+        await cliente.ate(lambda: bool(cliente.ditos("queda", codigo=1001)))
         await gateway.process.wait()
         async with no_lugar(pbx, tmp_path, gateway.url):
             await trocar(pbx, 6)
-            await cliente.ouvir("evento", codigoStatus=6)
+            await cliente.ate(lambda: cliente.status() == [6])
 
-    ids = [um["id"] for dito in ("EventoTrocaStatus", "EventoDeConexao") for um in cliente.eventos(dito)]
-    assert len(ids) == len(set(ids))
+    ids = [um["id"] for um in cliente.ditos("evento")]
+    assert len(ids) == len(set(ids)), "nothing twice"
 
 
 async def test_a_lost_pbx_makes_the_state_unknown_and_its_truth_comes_back(tmp_path: Path) -> None:
@@ -103,14 +101,16 @@ async def test_a_lost_pbx_makes_the_state_unknown_and_its_truth_comes_back(tmp_p
     ):
         await seguindo(cliente)
         await pbx.kill("events")
-        lost = await cliente.ouvir("ramais", conhecido=False)
-        assert lost["motivo"]
-        assert "40000" in lost["valor"], "what was last known is still shown"
+        await cliente.ate(lambda: not cliente.agora("ramais")["conhecido"])
+        lost = cliente.agora("ramais")
         await gateway.dados('mutation { alterarStatusRamal(ramal: "40000", statusId: 4) { estado } }')
         await pbx.restart("events")
-        truth = await cliente.ate(lambda dito: dito["o"] == "ramais" and dito["conhecido"])
-        assert truth["valor"]["40000"]["codigoStatus"] == 4
-        assert truth["motivo"] is None
+        await cliente.ate(lambda: bool(cliente.agora("ramais")["conhecido"]))
+
+    assert lost["motivo"]
+    assert "40000" in lost["valor"], "what was last known is still shown"
+    assert cliente.agora("ramais")["valor"]["40000"]["codigoStatus"] == 4
+    assert cliente.agora("ramais")["motivo"] is None
 
 
 async def test_queues_campaigns_and_totals_are_a_snapshot_then_changes(tmp_path: Path) -> None:
@@ -119,21 +119,15 @@ async def test_queues_campaigns_and_totals_are_a_snapshot_then_changes(tmp_path:
         no_lugar(pbx, tmp_path) as gateway,
         cliente_ts(gateway.url, tmp_path / "cursor") as cliente,
     ):
-        await cliente.ate(lambda dito: dito["o"] == "painel" and dito["conhecido"])
+        await cliente.ate(lambda: bool(cliente.agora("painel").get("conhecido")))
         await pbx.act("cliente_liga", fila=1, origem="1133334444")
-        await cliente.ate(
-            lambda dito: (
-                dito["o"] == "grupos"
-                and dito["conhecido"]
-                and [um["numero"] for um in dito["valor"]["1"]["esperando"]] == ["1133334444"]
-            )
-        )
-        painel = await cliente.ate(lambda dito: dito["o"] == "painel" and dito["valor"]["esperando"] == 1)
-        codigos = {str(c["codigo"]) for c in (await gateway.dados("{ campanhas { nodes { codigo } } }"))["campanhas"]["nodes"]}
-        campanhas = [dito for dito in cliente.linhas if dito["o"] == "campanhas" and dito["conhecido"]]
+        await cliente.ate(lambda: cliente.agora("painel")["valor"]["esperando"] == 1)
+        await cliente.ate(lambda: bool(cliente.agora("campanhas").get("conhecido")))
+        perguntadas = await gateway.dados("{ campanhas { nodes { codigo } } }")
 
-    assert painel["valor"]["ramais"] > 0
-    assert set(campanhas[-1]["valor"]) == codigos
+    assert [um["numero"] for um in cliente.agora("grupos")["valor"]["1"]["esperando"]] == ["1133334444"]
+    codigos = {str(uma["codigo"]) for uma in perguntadas["campanhas"]["nodes"]}
+    assert set(cliente.agora("campanhas")["valor"]) == codigos
 
 
 async def test_an_app_that_is_slow_leaves_and_takes_up_again_and_loses_nothing(tmp_path: Path) -> None:
@@ -145,13 +139,13 @@ async def test_an_app_that_is_slow_leaves_and_takes_up_again_and_loses_nothing(t
     ):
         await seguindo(cliente)
         cliente.mandar("segurar")
+        await cliente.ate(lambda: bool(cliente.ditos("segurando")))
         await trocar(pbx, *codigos)
-        await until_asked(lambda: _saiu(gateway), 20)  # it has left: nothing waits for it in the gateway
+        await until_asked(lambda: _saiu(gateway), 20)  # nothing waits for it in the gateway
         cliente.mandar("soltar")
-        while len(cliente.eventos()) < len(codigos):
-            await cliente.ouvir("evento")
+        await cliente.ate(lambda: len(cliente.status()) == len(codigos))
 
-    assert [um["codigoStatus"] for um in cliente.eventos()] == codigos
+    assert cliente.status() == codigos
 
 
 async def _saiu(gateway: Gateway) -> bool:
@@ -167,4 +161,4 @@ async def test_a_key_that_is_none_ends_it(tmp_path: Path) -> None:
         no_lugar(pbx, tmp_path) as gateway,
         cliente_ts(gateway.url, tmp_path / "cursor", "chave-que-ninguem-deu-a-ninguem") as cliente,
     ):
-        assert (await cliente.ouvir("fim"))["erro"] == "ChaveRecusada"
+        await cliente.ate(lambda: cliente.ditos("fim") == [{"o": "fim", "erro": "ChaveRecusada"}])

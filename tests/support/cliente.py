@@ -20,41 +20,36 @@ _PACOTE = _ROOT / "clients/typescript"
 
 @dataclass
 class Cliente:
-    """Its process and what it has said.
-
-    Attributes:
-        visto: index of the first line that no wait has passed yet.
-    """
+    """Its process and what it has said."""
 
     process: asyncio.subprocess.Process
     linhas: list[dict[str, Any]] = field(default_factory=list)
-    visto: int = 0
 
-    async def ate(self, certo: Callable[[dict[str, Any]], bool], prazo_s: float = 40.0) -> dict[str, Any]:
-        """The next thing it says of which that holds."""
+    async def ate(self, condicao: Callable[[], bool], prazo_s: float = 40.0) -> None:
+        """Listens until that holds of what it has said."""
         assert self.process.stdout is not None
         async with asyncio.timeout(prazo_s):
-            while True:
-                while self.visto < len(self.linhas):
-                    self.visto += 1
-                    if certo(self.linhas[self.visto - 1]):
-                        return self.linhas[self.visto - 1]
+            while not condicao():
                 line = await self.process.stdout.readline()
                 assert line, "o cliente acabou"
                 self.linhas.append(json.loads(line))
 
-    async def ouvir(self, o: str, **campos: Any) -> dict[str, Any]:
-        """The next thing of that kind with those fields."""
-        return await self.ate(lambda dito: dito["o"] == o and all(dito.get(k) == v for k, v in campos.items()))
+    def ditos(self, o: str, **campos: Any) -> list[dict[str, Any]]:
+        """What it has said of that kind with those fields."""
+        return [dito for dito in self.linhas if dito["o"] == o and all(dito.get(k) == v for k, v in campos.items())]
+
+    def agora(self, estado: str) -> dict[str, Any]:
+        """A state as it last told it; empty before it did."""
+        return next((dito for dito in reversed(self.linhas) if dito["o"] == estado), {})
+
+    def status(self) -> list[int]:
+        """The changes of status that it has handled."""
+        return [dito["codigoStatus"] for dito in self.ditos("evento", tipo="EventoTrocaStatus")]
 
     def mandar(self, linha: str) -> None:
         """Tells it something."""
         assert self.process.stdin is not None
         self.process.stdin.write(f"{linha}\n".encode())
-
-    def eventos(self, tipo: str = "EventoTrocaStatus") -> list[dict[str, Any]]:
-        """Events handled so far, in order."""
-        return [dito for dito in self.linhas if dito["o"] == "evento" and dito["tipo"] == tipo]
 
 
 @asynccontextmanager
@@ -73,4 +68,8 @@ async def cliente_ts(url: str, cursor: Path, chave: str = CHAVE) -> AsyncIterato
     finally:
         if process.returncode is None:
             process.kill()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        await process.stdout.read()
         await process.wait()
