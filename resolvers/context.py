@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gateway.commands.intencao import Meios
     from gateway.commands.lifecycle import Comandante
     from gateway.events.hub import Hub
+    from gateway.events.lotacao import Lotador
     from gateway.events.state import EstadoAoVivo
     from gateway.events.webhooks.correio import Correio
     from gateway.journal.audit import Auditoria
@@ -51,6 +52,7 @@ class Recursos:
     comandante: Comandante
     arquivo: Arquivo
     auditoria: Auditoria
+    lotadores: Mapping[str, Lotador] = field(default_factory=dict)
     meios: Mapping[str, Meios] = field(default_factory=dict)
     cursores: Cursores = field(default_factory=Cursores)
     horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock()))

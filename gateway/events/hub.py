@@ -1,80 +1,70 @@
 """Fan-out inside one process, fed only with what has a position in the journal.
 
-Readers are found by an index of extension and kind, not by asking each of them.
+Readers are found by an index of what they asked for (`Filtro.chaves`), not by asking each of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from itertools import chain
 
-from gateway.domain.alertas import TipoAlerta
-from gateway.domain.eventos import LinhaIlegivel, TipoEvento
-from gateway.events.filtro import Filtro, Permitido
+from gateway.domain.eventos import LinhaIlegivel
+from gateway.events.filtro import Chave, Filtro, Permitido, chaves_de
 from gateway.events.items import Conexao, EventoGuardado, Lacuna, Reconciliado, SoDoEstado
+from gateway.events.lotacao import Lotacao
 from gateway.events.reader import Reader
 from gateway.journal.port import Position
 from gateway.telemetry.logs import logger
 
 __all__ = ["Filtro", "Hub", "Lacuna", "Permitido", "Reader"]
 
-K = TypeVar("K")
 Leitores = dict[Reader, None]
 """Readers in the order they came."""
 
 
 @dataclass(slots=True)
 class _Indice:
-    """The readers of one PBX; each is in `leitores` and in exactly one kind of index."""
+    """The readers of one PBX; each is in `leitores`, and in `de_tudo` or at places of one axis."""
 
     leitores: Leitores = field(default_factory=dict)
     de_tudo: Leitores = field(default_factory=dict)
-    por_ramal: dict[str, Leitores] = field(default_factory=dict)
-    por_tipo: dict[TipoEvento | TipoAlerta, Leitores] = field(default_factory=dict)
+    por_chave: dict[Chave, Leitores] = field(default_factory=dict)
+    eixos: Counter[str] = field(default_factory=Counter)
+    lotacao: Lotacao | None = None
     posicao: Position | None = None
 
     def juntar(self, reader: Reader) -> None:
         self.leitores[reader] = None
-        filtro = reader.filtro
-        if filtro.ramais is not None:
-            for ramal in filtro.ramais:
-                self.por_ramal.setdefault(ramal, {})[reader] = None
-        elif filtro.tipos is not None:
-            for tipo in filtro.tipos:
-                self.por_tipo.setdefault(tipo, {})[reader] = None
-        else:
+        self.lotacao = reader.filtro.lotacao or self.lotacao
+        chaves = reader.filtro.chaves()
+        if chaves is None:
             self.de_tudo[reader] = None
+        for chave in chaves or ():
+            self.por_chave.setdefault(chave, {})[reader] = None
+            self.eixos[chave[0]] += 1
 
     def tirar(self, reader: Reader) -> None:
         self.leitores.pop(reader, None)
         self.de_tudo.pop(reader, None)
-        filtro = reader.filtro
-        if filtro.ramais is not None:
-            for ramal in filtro.ramais:
-                _tirar(self.por_ramal, ramal, reader)
-        elif filtro.tipos is not None:
-            for tipo in filtro.tipos:
-                _tirar(self.por_tipo, tipo, reader)
+        for chave in reader.filtro.chaves() or ():
+            self.por_chave[chave].pop(reader, None)
+            if not self.por_chave[chave]:
+                del self.por_chave[chave]
+            self.eixos[chave[0]] -= 1
+        self.eixos = +self.eixos
 
     def candidatos(self, evento: EventoGuardado | Lacuna) -> Iterable[Reader]:
         if isinstance(evento, Lacuna) or isinstance(evento.item, Conexao | LinhaIlegivel | Reconciliado):
-            yield from self.leitores
-            return
+            return self.leitores
         if isinstance(evento.item, SoDoEstado):
-            return
-        yield from self.de_tudo
-        yield from self.por_ramal.get(evento.item.ramal, ())
-        yield from self.por_tipo.get(evento.item.tipo, ())
-
-
-def _tirar(indice: dict[K, Leitores], chave: K, reader: Reader) -> None:
-    leitores = indice.get(chave)
-    if leitores is not None:
-        leitores.pop(reader, None)
-        if not leitores:
-            del indice[chave]
+            return ()
+        achados: Leitores = {}  # one that is found twice is offered it once
+        for chave in chaves_de(evento.item, self.eixos, self.lotacao):
+            achados.update(self.por_chave.get(chave, {}))
+        return chain(self.de_tudo, achados)
 
 
 class Hub:

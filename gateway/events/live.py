@@ -12,6 +12,7 @@ from gateway.events.alerts import Alarme, RegrasDeAlerta
 from gateway.events.buffer import Buffer
 from gateway.events.hub import Hub
 from gateway.events.ingest import ingest
+from gateway.events.lotacao import Lotador
 from gateway.events.polling import Sondador
 from gateway.events.reconcile import Reconciliador
 from gateway.events.retention import reter
@@ -50,6 +51,7 @@ class AoVivo:
     vigilancia: Vigilancia
     sondador: Sondador
     alarme: Alarme
+    lotador: Lotador
 
     @classmethod
     async def abrir(cls, pbx: Pbx, journal: Journal, seal: Seal, clock: Clock, ritmo: Ritmo) -> Self:
@@ -65,7 +67,8 @@ class AoVivo:
         sondador = Sondador(pbx, estado, fila, clock)
         estado.interessar = sondador.interessar
         alarme = Alarme(pbx, estado, fila, clock, ritmo.alertas)
-        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia, sondador, alarme)
+        lotador = Lotador(pbx, clock)
+        return cls(pbx, journal, seal, clock, hub, estado, fila, reconciliador, vigilancia, sondador, alarme, lotador)
 
     def tarefas(self, posse: Ownership, *, janela_s: float) -> list[Tarefa]:
         """What has to run for as long as the gateway does, the one that feeds the others last.
@@ -82,6 +85,7 @@ class AoVivo:
             ("vigilancia", self.vigilancia.rodar()),
             ("sondagem", self.sondador.rodar()),
             ("alertas", self.alarme.rodar()),
+            ("lotacao", self.lotador.rodar()),
             ("ingest", ingest(pbx, journal, posse, self.hub, clock=clock, buffer=self.fila)),
         ]
 

@@ -112,13 +112,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=len(interrompidos))
         vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
         stack.callback(vivo.fechar)
-        comandante = Comandante(
-            arquivo,
-            clock,
-            prazo_da_evidencia_s=settings.evidence_timeout_s,
-            vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
-            ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
-        )
+        comandante = _comandante(arquivo, clock, settings, metrics)
         correio = await _abrir_correio(settings, keys, vivo, stack)
         importador = importador_de(settings, clock, pbx, auditoria, journal, seal, lease)
         recursos = Recursos(
@@ -128,6 +122,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             journal=journal,
             hubs={pbx.nome: vivo.hub},
             estados={pbx.nome: vivo.estado},
+            lotadores={pbx.nome: vivo.lotador},
             comandante=comandante,
             arquivo=arquivo,
             auditoria=auditoria,
@@ -161,6 +156,16 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
         _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))
+
+
+def _comandante(arquivo: Arquivo, clock: Clock, settings: Settings, metrics: Metrics) -> Comandante:
+    return Comandante(
+        arquivo,
+        clock,
+        prazo_da_evidencia_s=settings.evidence_timeout_s,
+        vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
+        ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
+    )
 
 
 async def _abrir_correio(settings: Settings, keys: Keys, vivo: AoVivo, stack: AsyncExitStack) -> Correio:

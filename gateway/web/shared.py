@@ -81,7 +81,7 @@ class Partilhada:
             (self.identidade.direitos, self.identidade.escopo),
         )
         agora = fontes.posicao(recursos)
-        with self.leque.entrar(chave, membro, lambda: self._executar(fontes.ao_vivo(recursos)), agora):
+        with self.leque.entrar(chave, membro, lambda: self._executar(fontes.ao_vivo(recursos, "leque")), agora):
             desde = self.partilha.apos
             while desde is not None:
                 agora = fontes.posicao(recursos)
@@ -92,6 +92,7 @@ class Partilhada:
                 await repetir(membro, self._executar(fontes.uma(lacuna)), codificar)
 
     async def _executar(self, fonte: Fonte) -> Resultados:
+        """One answer an item; what is of no item ends it: an argument was refused, or the stream itself failed."""
         contexto = self.contexto(self.identidade)
         contexto.fonte = fonte
         source = await self.schema.stream(
@@ -100,7 +101,12 @@ class Partilhada:
             context_value=contexto,
             operation_name=self.pedido.operation_name,
         )
+        antes = None
         async with aclosing(source):
             async for result in source:
-                if isinstance(result, ExecutionResult | PreExecutionError):
-                    yield contexto.posicao, result
+                posicao = contexto.posicao
+                if isinstance(result, ExecutionResult) and posicao is antes:
+                    yield posicao, PreExecutionError(data=None, errors=result.errors)
+                elif isinstance(result, ExecutionResult | PreExecutionError):
+                    yield posicao, result
+                antes = posicao

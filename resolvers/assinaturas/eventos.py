@@ -9,16 +9,14 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from gateway.access.predicates import evento_permitido
 from gateway.domain.alertas import Alerta
-from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import LinhaIlegivel
-from gateway.events.hub import Filtro
 from gateway.events.hub import Lacuna as LacunaDoHub
 from gateway.events.items import Conexao, EventoGuardado, Observacao, RamalObservado, Reconciliado, Sondagem
-from gateway.events.replay import seguir
 from gateway.journal.port import Position
 from resolvers import cursors
+from resolvers.assinaturas import fontes
+from resolvers.assinaturas.escolha import Escolha
 from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
 from schema.alerta import EventoAlerta
@@ -31,8 +29,9 @@ from schema.evento import (
     EventoIlegivel,
     Lacuna,
 )
+from schema.filtro_de_eventos import MAX_VALORES, FiltroDeEventos
 
-MAX_RAMAIS = 500
+MAX_RAMAIS = MAX_VALORES
 
 Ramais = Annotated[
     list[str] | None,
@@ -44,6 +43,10 @@ Alertas = Annotated[
     strawberry.argument(
         description="Só estes alertas. Sem isto e sem `tipos`, todos; com `tipos` e sem isto, nenhum (e ao contrário)."
     ),
+]
+Quais = Annotated[
+    FiltroDeEventos | None,
+    strawberry.argument(description="Só estes eventos; vale junto com os outros argumentos."),
 ]
 ApartirDe = Annotated[
     str | None,
@@ -65,28 +68,22 @@ class AssinaturasDeEventos:
         ramais: Ramais = None,
         tipos: Tipos = None,
         alertas: Alertas = None,
+        filtro: Quais = None,
         apos: ApartirDe = None,
     ) -> AsyncGenerator[Evento, None]:
         """Events of one PBX from now, or from a position."""
         contexto = info.context
         identidade = contexto.quem("eventos")
         recursos = contexto.recursos
-        if ramais is not None and len(ramais) > MAX_RAMAIS:
-            raise EntradaInvalida("ramais", f"Até {MAX_RAMAIS} ramais por assinatura.")
-        filtro = Filtro(
-            pbx=recursos.principal,
-            ramais=None if ramais is None else frozenset(ramais),
-            tipos=None if tipos is None and alertas is None else frozenset((*(tipos or ()), *(alertas or ()))),
-            permitido=evento_permitido(identidade),
-        )
         if contexto.fonte is not None:
-            itens = contexto.fonte(filtro)
+            fonte = contexto.fonte
+        elif apos is None:
+            fonte = fontes.ao_vivo(recursos)
         else:
-            desde = None if apos is None else Position(*cursors.ler_posicao(apos))
-            hub = recursos.hubs[recursos.principal]
-            itens = seguir(recursos.journal, hub, filtro, desde, max_pendentes=recursos.max_pendentes)
-        async with aclosing(itens):  # an abrupt end leaves no reader behind
-            async for item in itens:
+            fonte = fontes.desde(recursos, Position(*cursors.ler_posicao(apos)))
+        escolha = Escolha(ramais, tipos, alertas, filtro)
+        async with escolha.aplicada(recursos, identidade) as escolhidos, aclosing(fonte(escolhidos)) as itens:
+            async for item in itens:  # closed however it ends: an abrupt end leaves no reader behind
                 contexto.posicao = item.ate if isinstance(item, LacunaDoHub) else item.posicao
                 yield objeto(item, contexto)
 

@@ -9,12 +9,20 @@ from gateway.journal.port import Position
 from resolvers.context import Fonte, Itens, Recursos
 
 
-def ao_vivo(recursos: Recursos) -> Fonte:
-    """What is published from now on."""
+def ao_vivo(recursos: Recursos, quem: str = "") -> Fonte:
+    """What is published from now on: from this call, and not only from when the filter is ready."""
+    agora = posicao(recursos)
+    return lambda filtro: _seguir(recursos, filtro, None if posicao(recursos) == agora else agora, quem)
+
+
+def desde(recursos: Recursos, apos: Position) -> Fonte:
+    """What was stored after a position, and what is published then."""
+    return lambda filtro: _seguir(recursos, filtro, apos)
+
+
+def _seguir(recursos: Recursos, filtro: Filtro, apos: Position | None, quem: str = "") -> Itens:
     hub = recursos.hubs[recursos.principal]
-    return lambda filtro: seguir(
-        recursos.journal, hub, filtro, None, max_pendentes=recursos.max_pendentes, quem="leque"
-    )
+    return seguir(recursos.journal, hub, filtro, apos, max_pendentes=recursos.max_pendentes, quem=quem)
 
 
 def guardado(recursos: Recursos, apos: Position, ate: Position | None) -> Fonte:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.domain.eventos import Desligamento, LinhaIlegivel, TipoEvento
+from gateway.domain.alertas import Alerta, TipoAlerta
+from gateway.domain.eventos import (
+    Desligamento,
+    LigacaoAtiva,
+    LigacaoDiscador,
+    LigacaoReceptiva,
+    LinhaIlegivel,
+    TipoEvento,
+)
 from gateway.events.hub import Filtro, Hub, Lacuna, Reader
 from gateway.events.items import Conexao
+from gateway.events.lotacao import Lotacao
 from gateway.journal.port import Position
+from gateway.protocol.phones import read_phone
 from tests.unit.events.fakes import guardado, itens, numeros, ramais, status
 
 TUDO = Filtro("principal")
@@ -24,17 +35,43 @@ def tudo(reader: Reader) -> list[object]:
     return got
 
 
-filtros = st.builds(
-    Filtro,
-    st.sampled_from(["principal", "outro"]),
-    st.none() | st.frozensets(ramais, max_size=3),
-    st.none() | st.frozensets(st.sampled_from(TipoEvento), max_size=3),
-    st.none() | st.just(lambda item: getattr(item, "ramal", "") != "40000"),
+LOTACAO = Lotacao(
+    {"40000": frozenset((1, 2)), "40001": frozenset((2,))}, {"0204": frozenset((1,)), "40000": frozenset()}
+)
+codigos = st.integers(0, 3)
+telefones = st.sampled_from(
+    ["33334444", "1133334444", "(11) 3333-4444", "02133334444", "5521987654321", "987654321", "x"]
 )
 
 
-@settings(max_examples=150)
-@given(st.lists(filtros, max_size=8), st.lists(st.tuples(st.sampled_from(["principal", "outro"]), itens), max_size=15))
+def talvez(valores: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | st.frozensets(valores, max_size=3)
+
+
+filtros = st.builds(
+    Filtro,
+    st.sampled_from(["principal", "outro"]),
+    talvez(ramais),
+    talvez(st.sampled_from(TipoEvento)),
+    st.none() | st.just(lambda item: getattr(item, "ramal", "") != "40000"),
+    talvez(codigos),
+    talvez(codigos),
+    talvez(codigos),
+    talvez(telefones.map(read_phone)),
+    st.just(LOTACAO),
+)
+com_assunto = st.one_of(
+    st.builds(LigacaoReceptiva, ramais, telefones, telefones, st.just("1.1")),
+    st.builds(LigacaoDiscador, ramais, telefones, st.just(""), st.just(""), codigos, st.just("1.1")),
+    st.builds(
+        Alerta, st.just(TipoAlerta.ABANDONO.value), st.just("k"), st.just(""), codigos, st.just("1.1"), telefones
+    ),
+)
+publicacoes = st.tuples(st.sampled_from(["principal", "outro"]), com_assunto | itens)
+
+
+@settings(max_examples=300)
+@given(st.lists(filtros, max_size=8), st.lists(publicacoes, max_size=15))
 def test_the_index_gives_each_reader_what_asking_it_would_have_given(
     pedidos: list[Filtro], publicados: list[tuple[str, object]]
 ) -> None:
@@ -50,6 +87,52 @@ def test_the_index_gives_each_reader_what_asking_it_would_have_given(
     for stack in stacks:
         stack.__exit__(None, None, None)
     assert hub.leitores == 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "wanted"),
+    [
+        ({"campanhas": frozenset((7,))}, [2]),
+        ({"filas": frozenset((2,))}, [1, 2]),
+        ({"filas": frozenset((1, 2, 3))}, [1, 2, 4]),
+        ({"grupos": frozenset((1,))}, [3]),
+        ({"telefones": frozenset((read_phone("(11) 3333-4444"),))}, [1, 3, 4]),
+        (
+            {"telefones": frozenset((read_phone("(11) 3333-4444"), read_phone("987654321"))), "filas": frozenset((2,))},
+            [1, 2],
+        ),
+        ({"telefones": frozenset((read_phone("21987654321"),)), "campanhas": frozenset((7,))}, [2]),
+        ({"campanhas": frozenset()}, []),
+    ],
+)
+def test_a_wish_of_campaign_group_or_phone_gets_what_names_it_live_and_from_the_past(
+    wish: dict[str, Any], wanted: list[int]
+) -> None:
+    hub = Hub()
+    eventos = [
+        guardado(LigacaoReceptiva("40000", "33334444", "1133334444", "1.1"), 1),
+        guardado(LigacaoDiscador("40001", "5521987654321", "", "", 7, "1.2"), 2),
+        guardado(LigacaoAtiva("0204", "01133334444", "1.3"), 3),
+        guardado(Alerta(TipoAlerta.ABANDONO.value, "k", id_grupo=3, telefone="1133334444"), 4),
+        guardado(status(6, "0999"), 5),
+    ]
+    filtro = Filtro("principal", lotacao=LOTACAO, **wish)
+    with hub.assinar(filtro) as reader:
+        for evento in eventos:
+            hub.publicar(evento)
+        assert [item.posicao.sequence for item in tudo(reader)] == wanted  # type: ignore[attr-defined]  # events alone
+    assert [e.posicao.sequence for e in eventos if filtro.visto(e) is not None] == wanted
+
+
+def test_a_change_of_groups_counts_from_the_next_event_on_without_anybody_asking_again() -> None:
+    hub, lotacao = Hub(), Lotacao()
+    with hub.assinar(Filtro("principal", filas=frozenset((1,)), lotacao=lotacao)) as reader:
+        hub.publicar(guardado(status(1), 1))
+        lotacao.filas = {"40000": frozenset((1,))}
+        hub.publicar(guardado(status(2), 2))
+        lotacao.filas = {}
+        hub.publicar(guardado(status(3), 3))
+        assert numeros(tudo(reader)) == [2]
 
 
 async def test_a_reader_waits_for_what_comes_and_gets_it_in_order() -> None:
@@ -126,7 +209,12 @@ def test_a_position_is_published_once() -> None:
 
 @pytest.mark.parametrize(
     "filtro",
-    [TUDO, Filtro("principal", frozenset({"1", "2"})), Filtro("principal", None, frozenset({TipoEvento.S}))],
+    [
+        TUDO,
+        Filtro("principal", frozenset({"1", "2"})),
+        Filtro("principal", None, frozenset({TipoEvento.S})),
+        Filtro("principal", telefones=frozenset((read_phone("33334444"), read_phone("1133334444")))),
+    ],
 )
 def test_an_abrupt_end_leaves_no_reader_and_no_index(filtro: Filtro) -> None:
     hub = Hub()
@@ -140,7 +228,7 @@ def test_an_abrupt_end_leaves_no_reader_and_no_index(filtro: Filtro) -> None:
         leave_badly()
     assert hub.leitores == 0
     (indice,) = hub._indices.values()
-    assert [indice.leitores, indice.de_tudo, indice.por_ramal, indice.por_tipo] == [{}, {}, {}, {}]
+    assert [indice.leitores, indice.de_tudo, indice.por_chave, indice.eixos] == [{}, {}, {}, {}]
 
 
 async def test_a_cancelled_task_leaves_no_reader() -> None:
