@@ -7,8 +7,9 @@ command port, a writing transaction of PostgreSQL).
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,10 +74,17 @@ class Caminho:
         if self._server is None:
             await self.abrir()
 
+    def reservar(self) -> socket.socket:
+        """Takes a port, for as long as the socket is open: while nobody listens there, nobody else may."""
+        reserve = socket.socket()
+        reserve.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        reserve.bind(("127.0.0.1", 0))
+        self.port = reserve.getsockname()[1]
+        return reserve
+
     async def abrir(self) -> None:
-        """Listens."""
-        self._server = await asyncio.start_server(self._uma, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        """Listens on the port that was taken."""
+        self._server = await asyncio.start_server(self._uma, "127.0.0.1", self.port, reuse_port=True)
 
     async def fechar(self) -> None:
         """Nobody listens any more, and what was open is cut."""
@@ -224,8 +232,9 @@ def transacao_que_escreve(data: bytes) -> bool:
 async def caminho(alvo: int, comando: Callable[[bytes], bool], *, http: bool = False) -> AsyncIterator[Caminho]:
     """A path to that port."""
     made = Caminho(alvo, comando, http)
-    await made.abrir()
-    try:
-        yield made
-    finally:
-        await made.fechar()
+    with closing(made.reservar()):
+        await made.abrir()
+        try:
+            yield made
+        finally:
+            await made.fechar()
