@@ -133,7 +133,8 @@ async def gateway_process(
         try:
             url = await _url(log, process)
             headers = {"Authorization": f"Bearer {CHAVE}"}
-            async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
+            limits = httpx.Limits(keepalive_expiry=1.0)  # well before the gateway closes an idle connection (5 s)
+            async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False, limits=limits) as http:
                 yield Gateway(url, process, http, log)
         finally:
             if process.returncode is None:
