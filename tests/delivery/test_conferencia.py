@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.delivery.conferencia import (
@@ -75,11 +75,13 @@ def _concluir(fatos: list[Fato], ate: int, fora: set[int], dizer: object) -> Non
             dizer(Classe.EVENTO, fato, True)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_an_honest_run_is_found_to_be_one(semente: int) -> None:
     assert conferir(*honesta(random.Random(semente))) == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32))
 @pytest.mark.parametrize("falta", FALTAS, ids=lambda falta: falta.__name__)
 def test_every_planted_fault_is_found(falta: object, semente: int) -> None:

@@ -6,51 +6,15 @@ import base64
 import hashlib
 import hmac
 import json
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import uvicorn
-
+from tests.support.crm import crm
 from tests.support.gateway import gateway_process
 from tests.support.simulator import simulator_process
 from tests.support.waiting import until
 
 CRIAR = """mutation ($url: String!) { criarWebhook(url: $url, tipos: [S], ramais: ["40000"]) {
     segredo webhook { id situacao dono posicao { cursor } } } }"""
-
-
-class Crm:
-    """Keeps what it is posted."""
-
-    def __init__(self) -> None:
-        self.recebidas: list[tuple[dict[str, str], bytes]] = []
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body, more = body + message.get("body", b""), message.get("more_body", False)
-        self.recebidas.append(({k.decode(): v.decode() for k, v in scope["headers"]}, body))
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-
-
-@asynccontextmanager
-async def crm() -> AsyncIterator[tuple[Crm, str]]:
-    import asyncio
-
-    app = Crm()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield app, f"http://127.0.0.1:{listener.getsockname()[1]}/eventos"
-        finally:
-            server.should_exit = True
-            await task
 
 
 def confere(segredo: str, headers: dict[str, str], corpo: bytes) -> bool:
