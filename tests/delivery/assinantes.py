@@ -18,6 +18,7 @@ from websockets.exceptions import WebSocketException
 from tests.delivery.conferencia import Fato, Recebido
 from tests.delivery.leitura import EVENTOS, do_grafo
 from tests.support.gateway import CHAVE
+from tests.support.waiting import until_asked
 
 _CORTADO = (OSError, EOFError, TimeoutError, WebSocketException, httpx.HTTPError)
 _POUCO_BYTES = 4096
@@ -69,7 +70,16 @@ class Assinante:
             with suppress(*_CORTADO):
                 await (self._por_sse() if self.sse else self._por_websocket())
             self.cortes += 1
-            await asyncio.sleep(0.05)
+            await until_asked(self._ha_quem_escute, 90)
+
+    async def _ha_quem_escute(self) -> bool:
+        url = urlsplit(self.url())
+        try:
+            _, writer = await asyncio.open_connection(url.hostname, url.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     async def _por_websocket(self) -> None:
         url = urlsplit(self.url())
