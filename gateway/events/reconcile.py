@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from gateway.channels.backoff import Backoff
@@ -126,6 +127,9 @@ class Reconciliador:
             elif antes is None:
                 self._fila.receber(RamalObservado.de(agora), self._clock.now(), sintetico=True)
             else:
+                if antes.id_status is None and agora.id_status is not None:  # only calls were heard of it: ground, too
+                    antes = replace(antes, id_status=agora.id_status, nome_status=agora.nome_status)
+                    self._fila.receber(RamalObservado.de(antes), self._clock.now(), sintetico=True)
                 for evento in transicoes(antes, agora):
                     self.sinteticos += 1
                     self._fila.receber(evento, self._clock.now(), sintetico=True)

@@ -180,6 +180,21 @@ async def test_the_first_look_is_ground_and_not_events(tmp_path: Path) -> None:
     assert (ligacao.telefone, ligacao.desde) == ("1133334444", None)
 
 
+async def test_a_status_never_heard_of_is_ground_also_where_a_call_was_heard_of(tmp_path: Path) -> None:
+    mundo = Mundo("40000")
+    async with Mesa(tmp_path) as mesa:
+        gateway = Gateway(mesa, mundo, assentar_s=0.2)
+        with gateway.hub.assinar(Filtro("principal")) as reader:
+            async with gateway.rodando():
+                mundo.ligar(True)
+                mundo.chamar("40000", "7.1")
+                await quando(lambda: gateway.estado.conhecido)
+                got = [type(g.item).__name__ for g in lidos(reader)]
+
+    assert got == ["Conexao", "LigacaoAtiva", "Reconciliado"]
+    assert gateway.visto() == {"40000": (1, "7.1")}
+
+
 async def test_a_truth_that_cannot_be_read_leaves_the_state_unknown_until_it_can(tmp_path: Path) -> None:
     mundo = Mundo("40000")
     mundo.falhas = 2
