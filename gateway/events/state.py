@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -158,7 +159,11 @@ class EstadoAoVivo:
     def _observar_ramal(self, publicado: EventoGuardado, observado: RamalObservado) -> None:
         antes = self.ramais.get(observado.ramal)
         if observado.presente:
-            self._mudar(publicado, observado.ramal, antes, observado.vivo(), None)
+            vivo = observado.vivo()
+            atual = None if antes is None else antes.ligacao
+            if atual is not None and vivo.ligacao is not None and vivo.ligacao.uniqueid == atual.uniqueid:
+                vivo = replace(vivo, ligacao=atual)  # the call whose beginning was seen
+            self._mudar(publicado, observado.ramal, antes, vivo, None)
         elif antes is not None:
             del self.ramais[observado.ramal]
             self._oferecer(_mudanca(publicado, Entidade.RAMAL, observado.ramal), antes)

@@ -185,3 +185,16 @@ async def test_closing_ends_a_waiting_watcher_after_what_is_pending() -> None:
         async with asyncio.timeout(10):
             assert [m.chave async for m in vigia] == ["40000"]
     assert not estado._vigias
+
+
+def test_a_look_at_a_call_whose_beginning_was_seen_keeps_its_beginning() -> None:
+    estado = EstadoAoVivo("principal")
+    estado.aplicar(guardado(LigacaoAtiva("40000", "1199", "9.1"), 1))
+    antes = estado.ramais["40000"].ligacao
+    assert antes is not None
+    assert antes.desde is not None
+    estado.aplicar(guardado(RamalObservado("40000", True, 1, "Logado", "A", "9.1", "1199"), 2))
+
+    depois = estado.ramais["40000"]
+    assert depois.id_status == 1
+    assert depois.ligacao is antes
