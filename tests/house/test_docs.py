@@ -28,7 +28,7 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 
 
-def tested_commands() -> list[str]:
+def readme_commands() -> list[str]:
     """Lines of the README's `sh test` blocks: those that end by themselves and change nothing."""
     blocks = [text for info, text in fences("README.md", "sh") if "test" in info.split()]
     return [line for text in blocks for line in text.splitlines() if line and not line.startswith("#")]
@@ -49,10 +49,10 @@ def test_both_readmes_give_the_same_commands_and_the_same_graphql() -> None:
 
 
 def test_the_readme_has_commands_to_try() -> None:
-    assert tested_commands()
+    assert readme_commands()
 
 
-@pytest.mark.parametrize("command", tested_commands())
+@pytest.mark.parametrize("command", readme_commands())
 def test_a_command_of_the_readme_works_as_printed(command: str) -> None:
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command],

@@ -133,7 +133,7 @@ async def test_the_page_opens_offline_in_portuguese(backend: Backend, page: Page
     assert await page.evaluate("document.title") == "Total IP Gateway — GraphiQL"
     assert await page.evaluate("document.documentElement.lang") == "pt-BR"
     names = await page.evaluate("[...document.querySelectorAll('.graphiql-tab-button')].map(e => e.innerText)")
-    assert len(names) == TABS == 13
+    assert len(names) == TABS == 14
     assert await page.evaluate("document.querySelector('[aria-label=\"Show GraphiQL Explorer\"]') !== null")
     assert only_local(page, backend.port) == []
 
