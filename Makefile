@@ -62,7 +62,7 @@ bench: $(VENV)/.dev
 	else echo "Ainda não há medidas em bench/." >&2; exit 1; fi
 
 prove: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
-	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
+	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 tests tests/delivery/prova_padrao.py $(TEST_ARGS)
 
 schema: $(VENV)/.dev
 	@$(BIN)/python scripts/print_schema.py > schema.graphql.novo && mv schema.graphql.novo schema.graphql

@@ -13,7 +13,7 @@ from tests.delivery.assinantes import assinante
 from tests.delivery.conferencia import Classe, conferir, conferir_alertas, uma_vez
 from tests.delivery.corrida import ESPERA_S, Resultado, correr
 from tests.delivery.leitura import da_mensagem
-from tests.delivery.pista import CURTOS, PADRAO, Pista, pista, ramais_livres
+from tests.delivery.pista import CURTOS, Pista, pista, ramais_livres
 from tests.support.crm import Crm, crm
 from tests.support.simulator import SimulatorProcess, simulator_process
 from tests.support.waiting import until, until_asked
@@ -82,16 +82,6 @@ async def correr_todas(sementes: list[int], pasta: Path, pistas: int, ambiente: 
 async def test_nothing_is_lost_doubled_or_swapped_and_the_state_is_the_pbxs(prova: Prova, tmp_path: Path) -> None:
     n = prova.n(small=10, whole=1000)
     resultado = await correr_todas([prova.seed + i for i in range(n)], tmp_path, 2, CURTOS)
-    prova.record(**resultado.linha())
-    assert resultado.achados == []
-    assert resultado.corridas == n
-
-
-@pytest.mark.prova
-@pytest.mark.timeout(14_400)  # the whole proof is long
-async def test_the_same_holds_with_the_waits_that_everybody_has(prova: Prova, tmp_path: Path) -> None:
-    n = prova.n(small=1, whole=10)
-    resultado = await correr_todas([prova.seed + i for i in range(n)], tmp_path, 1, PADRAO)
     prova.record(**resultado.linha())
     assert resultado.achados == []
     assert resultado.corridas == n
