@@ -85,7 +85,10 @@ class Correio:
         try:
             while True:
                 self._acordar.clear()
-                for webhook in await self._ativos():
+                ativos = await self._ativos()
+                if self._acordar.is_set():
+                    continue  # one was changed or deleted while they were read: this list may still have it as it was
+                for webhook in ativos:
                     if webhook.id not in self._tasks:
                         self._tasks[webhook.id] = asyncio.create_task(
                             self._servir(webhook), name=f"webhook:{webhook.id}"

@@ -236,5 +236,27 @@ async def test_a_deleted_webhook_gets_nothing_and_is_not_listed(mundo: Mundo) ->
     assert await mundo.arquivo.achar("a") is None
 
 
+async def test_one_that_is_deleted_while_the_list_is_read_is_not_served(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a")
+    await mundo.criar("b")
+    todos = mundo.arquivo.todos
+    correio = mundo.correio()
+
+    async def lida_e_apagada() -> list[Webhook]:
+        mundo.arquivo.todos = todos  # type: ignore[method-assign]
+        lida = await todos()
+        await mundo.arquivo.apagar(webhook)
+        correio.mudou("a")
+        return lida
+
+    mundo.arquivo.todos = lida_e_apagada  # type: ignore[method-assign]
+    task = asyncio.create_task(correio.rodar())
+    (posicao,) = await mundo.publicar(status(1))
+    await until_asked(lambda: ate(mundo, "b", posicao))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert mundo.enderecos.de("https://a/") == []
+
+
 async def ate(mundo: Mundo, ident: str, posicao: Position) -> bool:
     return await mundo.arquivo.posicao(ident) == posicao
