@@ -91,8 +91,11 @@ class PbxSimulado:
         self.journal.unanswered(pedido, canal, nome, motivo)
 
     async def flush(self) -> None:
-        """What the world left outside a rule (its seeding) becomes rows."""
+        """What the world left outside a rule (its seeding) becomes rows, also what another rule's end took along."""
+        earlier = set(self._running)
         await self._settle()
+        if earlier:
+            await asyncio.wait(earlier)
 
     async def drained(self) -> None:
         """Returns when everything that ran is committed and told."""
