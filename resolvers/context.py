@@ -22,6 +22,7 @@ from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.recordings import Gravador
 from resolvers.reading.warnings import Avisos
+from schema.pages import MAX_POR_PAGINA
 
 if TYPE_CHECKING:
     from gateway.commands.arquivo import Arquivo
@@ -57,6 +58,7 @@ class Recursos:
     cursores: Cursores = field(default_factory=Cursores)
     horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock()))
     max_pendentes: int = 1_000
+    max_por_pagina: int = MAX_POR_PAGINA
     links: Links = field(default_factory=lambda: Links(os.urandom(32), SystemClock()))
     public_url: str = ""
     correios: Mapping[str, Correio] = field(default_factory=dict)
@@ -122,4 +124,5 @@ class Contexto:
             cursores=recursos.cursores,
             horizontes=recursos.horizontes,
             gravador=Gravador(recursos.links, recursos.public_url),
+            max_por_pagina=recursos.max_por_pagina,
         )

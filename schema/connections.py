@@ -80,9 +80,12 @@ def conexao(
         acompanha: whether it takes `apos`.
     """
     arguments: dict[str, tuple[Any, str]] = {
-        "first": (int, f"Quantos do começo, de 1 a {MAX_POR_PAGINA}; sem isto, {padrao}."),
+        "first": (
+            int,
+            f"Quantos do começo, de 1 a {MAX_POR_PAGINA} (o administrador pode mudar o máximo); sem isto, {padrao}.",
+        ),
         "after": (str, "Cursor depois do qual continuar (`endCursor`)."),
-        "last": (int, f"Quantos do fim, de 1 a {MAX_POR_PAGINA}, em vez de `first`."),
+        "last": (int, "Quantos do fim, de 1 ao mesmo máximo, em vez de `first`."),
         "before": (str, "Cursor antes do qual terminar (`startCursor`), com `last`."),
         "filtro": (filtro, "Só o que atende a estas condições."),
         "ordenar_por": (list[ordem], "A ordem; empates seguem o código. Não preenchidos por último."),

@@ -129,6 +129,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             cursores=Cursores(seal.derived("cursores")),
             horizontes=Horizontes(clock, settings.follow_settle_s),
             max_pendentes=settings.max_pending_events,
+            max_por_pagina=settings.max_page,
             links=Links(seal.derived("gravacoes"), clock, validade_s=settings.recording_link_s),
             public_url=settings.public_url,
             correios={pbx.nome: correio},

@@ -60,12 +60,14 @@ class Leitura(LeitorDaLinha):
         *,
         cursores: Cursores,
         horizontes: Horizontes,
+        max_por_pagina: int,
     ) -> None:
         self.pbx = pbx
         self.identidade = identidade
         self.avisos = avisos
         self.falhas = falhas
         self.cursores = cursores
+        self.max_por_pagina = max_por_pagina
         self._clock = clock
         self._horizontes = horizontes
         self.fontes = Fontes(pbx, avisos, falhas)

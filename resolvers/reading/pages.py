@@ -22,7 +22,7 @@ from schema.filters import condicao_de
 from schema.listas import Lista
 from schema.lookahead import colunas_pedidas, pede
 from schema.orders import ordem_de
-from schema.pages import MAX_POR_PAGINA, Argumentos
+from schema.pages import Argumentos
 
 _NOS = (("edges", "node"), ("nodes",))
 _CURSORES = (("edges", "cursor"), ("pageInfo", "startCursor"), ("pageInfo", "endCursor"))
@@ -134,7 +134,7 @@ async def pagina(
 def _planejar(
     leitor: Leitura, lista: Lista, info: Info, argumentos: Argumentos, by: By | None, ha: Callable[[str], bool]
 ) -> Plano:
-    quantos, para_tras = _quantos(argumentos)
+    quantos, para_tras = _quantos(argumentos, leitor.max_por_pagina)
     condition = por_extenso(condicao_de(argumentos.filtro))
     asked = ordem_de(argumentos.ordenar_por)
     exigir_sem_mascara(leitor.identidade, lista, comparadas(condition))
@@ -168,15 +168,15 @@ def _mostrar(made: Pagina, pedido: Pedido, linhas: Sequence[LinhaPbx]) -> None:
     made.itens = [tipo(linha=linha) for linha in made.linhas]
 
 
-def _quantos(a: Argumentos) -> tuple[int, bool]:
+def _quantos(a: Argumentos, maximo: int) -> tuple[int, bool]:
     para_tras = a.last is not None
     if para_tras and (a.first is not None or a.after is not None):
         raise EntradaInvalida("last", "Use `first` com `after`, ou `last` com `before`.")
     if a.before is not None and not para_tras:
         raise EntradaInvalida("before", "`before` vai com `last`; com `first` use `after`.")
     quantos = a.last if a.last is not None else a.padrao if a.first is None else a.first
-    if not 1 <= quantos <= MAX_POR_PAGINA:
-        raise EntradaInvalida("last" if para_tras else "first", f"Peça de 1 a {MAX_POR_PAGINA} por página.")
+    if not 1 <= quantos <= maximo:
+        raise EntradaInvalida("last" if para_tras else "first", f"Peça de 1 a {maximo} por página.")
     return quantos, para_tras
 
 

@@ -28,7 +28,7 @@ from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.warnings import Avisos
 from schema.fields import By, Lote
 from schema.listas import Lista
-from schema.pages import Argumentos
+from schema.pages import MAX_POR_PAGINA, Argumentos
 
 
 class LeitorPbx(Leitura):
@@ -45,8 +45,18 @@ class LeitorPbx(Leitura):
         cursores: Cursores,
         horizontes: Horizontes,
         gravador: Gravador,
+        max_por_pagina: int = MAX_POR_PAGINA,
     ) -> None:
-        super().__init__(pbx, identidade, clock, avisos, falhas, cursores=cursores, horizontes=horizontes)
+        super().__init__(
+            pbx,
+            identidade,
+            clock,
+            avisos,
+            falhas,
+            cursores=cursores,
+            horizontes=horizontes,
+            max_por_pagina=max_por_pagina,
+        )
         self._emails = None if pbx.mail is None else LeituraDeEmails(pbx.mail)
         self._gravador = gravador
 

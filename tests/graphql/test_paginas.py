@@ -202,3 +202,13 @@ async def test_the_last_pages_of_an_operators_list_are_his_own(aqui: Central) ->
         "nodes": [{"codigo": 2}, {"codigo": 4}],
         "pageInfo": {"hasPreviousPage": False, "hasNextPage": False},
     }
+
+
+async def test_who_runs_the_gateway_says_how_long_a_page_may_be(aqui: Central) -> None:
+    aqui.max_por_pagina = 3
+    got = await aqui.query("{ ramais(first: 3) { nodes { codigo } pageInfo { hasNextPage } } }")
+    assert (len(got.data["ramais"]["nodes"]), got.data["ramais"]["pageInfo"]["hasNextPage"]) == (3, True)
+    refused = await aqui.query("{ ramais(first: 4) { nodes { codigo } } }")
+    assert [(e.extensions["codigo"], e.message) for e in refused.errors] == [
+        ("ENTRADA_INVALIDA", "Peça de 1 a 3 por página.")
+    ]

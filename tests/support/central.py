@@ -77,6 +77,7 @@ class Central:
     schema: strawberry.Schema = field(default_factory=build_schema)
     cursores: Cursores = field(default_factory=Cursores)
     horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock(), settle_s=0.05))
+    max_por_pagina: int = 200
 
     async def sql(self, text: str) -> None:
         """Runs SQL as the owner of the database."""
@@ -101,7 +102,7 @@ class Central:
     def recursos(self, **outros: Any) -> Recursos:
         """The resources of a gateway with this database alone, or with other channels too."""
         made = recursos_com(**{"database": self.database, **outros})
-        return replace(made, cursores=self.cursores, horizontes=self.horizontes)
+        return replace(made, cursores=self.cursores, horizontes=self.horizontes, max_por_pagina=self.max_por_pagina)
 
     async def query(
         self, text: str, *, quem: Identidade | None = ADMIN, variables: dict[str, Any] | None = None, **outros: Any
