@@ -243,13 +243,13 @@ async def test_one_that_is_deleted_while_the_list_is_read_is_not_served(mundo: M
     correio = mundo.correio()
 
     async def lida_e_apagada() -> list[Webhook]:
-        mundo.arquivo.todos = todos  # type: ignore[method-assign]
+        mundo.arquivo.todos = todos  # type: ignore[method-assign]  # the real one again
         lida = await todos()
         await mundo.arquivo.apagar(webhook)
         correio.mudou("a")
         return lida
 
-    mundo.arquivo.todos = lida_e_apagada  # type: ignore[method-assign]
+    mundo.arquivo.todos = lida_e_apagada  # type: ignore[method-assign]  # a list read just before
     task = asyncio.create_task(correio.rodar())
     (posicao,) = await mundo.publicar(status(1))
     await until_asked(lambda: ate(mundo, "b", posicao))
