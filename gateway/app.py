@@ -25,6 +25,7 @@ from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
 from gateway.web.middleware import Acompanhamento
+from gateway.web.negotiation import Compressao
 from gateway.web.recordings import Gravacoes
 from gateway.web.uploads import Recebedor
 
@@ -112,6 +113,8 @@ def create_app(
                 expose_headers=("accept-ranges", "content-range", "etag", "x-request-id"),
             )
         )
+    if settings.compress_min_bytes:
+        middleware.append(Middleware(Compressao, minimo_bytes=settings.compress_min_bytes))
     asgi = Starlette(routes=routes, middleware=middleware)
     asgi.router.redirect_slashes = False
     return App(asgi, view, saude, gravacoes)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from gateway import settings_values as como
 from gateway.settings_commands import DE_COMANDOS, problemas_dos_canais, problemas_entre
 from gateway.settings_pbx import DO_PBX
+from gateway.settings_process import DO_PROCESSO
 from gateway.settings_values import Endereco, Segredo, Variavel
 
 __all__ = ["VARIAVEIS", "Endereco", "Segredo", "Settings", "SettingsError", "Variavel"]
@@ -103,6 +104,8 @@ class Settings:
     command_retention_days: float
     audit_retention_days: float
     max_upload_bytes: int
+    gc_threshold: int
+    compress_min_bytes: int
     avisos: tuple[str, ...] = ()
 
     @classmethod
@@ -302,4 +305,5 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
     _V("GATEWAY_MAX_PAGE", "max_page", como.inteiro(1, 10_000), "200", "Itens em uma página de uma lista."),
     _V("GATEWAY_MAX_TOKENS", "max_tokens", como.inteiro(10, 100_000), "4000", "Símbolos em um documento GraphQL."),
     *DE_COMANDOS,
+    *DO_PROCESSO,
 )

@@ -19,6 +19,7 @@ from gateway.cli.ambiente import Falha, ler_settings
 from gateway.cli.protocolo import Protocolo
 from gateway.clock import SystemClock
 from gateway.journal.port import JournalError
+from gateway.runtime.coleta import poupar_coletas
 from gateway.runtime.diario import NaoAbriu
 from gateway.runtime.inteiro import abrir
 from gateway.settings import Settings
@@ -86,10 +87,10 @@ def servir(settings: Settings) -> int:
     logs.configurar(settings.log_level)
     for aviso in settings.avisos:
         _LOG.warning("configuração", aviso=aviso)
-    if sys.platform == "win32":
+    try:
+        import uvloop  # noqa: PLC0415 - not there on Windows
+    except ImportError:
         return asyncio.run(_servir(settings))
-    import uvloop  # noqa: PLC0415 - not there on Windows
-
     return uvloop.run(_servir(settings))
 
 
@@ -119,7 +120,7 @@ async def _servir(settings: Settings) -> int:
             )
             config = uvicorn.Config(
                 app.asgi,
-                http="httptools",
+                http="auto",  # httptools where it is there
                 ws=Protocolo,
                 ws_max_size=settings.max_frame_bytes,
                 ws_per_message_deflate=False,
@@ -132,6 +133,7 @@ async def _servir(settings: Settings) -> int:
             )
             address = _endereco(settings.host, listener)
             server = Servidor(config, lambda: click.echo(f"Gateway em http://{address}/graphql"), app.encerrar)
+            poupar_coletas(settings.gc_threshold)
             stopping = asyncio.create_task(_parar_quando(runtime.parou, server))
             try:
                 await server.serve(sockets=[listener])

@@ -43,6 +43,8 @@ from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
 from gateway.web.lotacao import Lotacao, LotacaoEsgotada, Vaga
 from gateway.web.member import Membro, Pronto
+from gateway.web.negotiation import JSON, RESPOSTA
+from gateway.web.negotiation import media as media_pedida
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.shared import codificar
 from gateway.web.sse import FioSse, evento, resposta
@@ -51,8 +53,6 @@ from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.vigor import Vigor
 from gateway.web.websocket import Adaptador, Tratador
 
-JSON: Final = "application/json"
-RESPOSTA: Final = "application/graphql-response+json"
 _LOG: Final = logs.logger("web")
 _POST: Final = frozenset((OperationType.QUERY, OperationType.MUTATION))
 _GET: Final = frozenset((OperationType.QUERY,))
@@ -131,7 +131,7 @@ class GraphQLView(GraphQL[Any, None]):
 
     async def responder(self, request: Request) -> Response:
         """The answer to an HTTP request. Never raises."""
-        media = _media(request.headers.get("accept"))
+        media = media_pedida(request.headers.get("accept"))
         if request.method not in ("GET", "POST"):
             refused = self._recusa(PedidoInvalido("Use POST, ou GET para consultas.", 405), media)
             refused.headers["allow"] = "GET, POST"
@@ -302,29 +302,3 @@ class GraphQLView(GraphQL[Any, None]):
 
 def _json(data: object) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _media(accept: str | None) -> str:
-    """The better of the two answers for an Accept header; `application/json` where it does not matter."""
-    if accept is None:
-        return JSON
-    best, best_q = JSON, 0.0
-    for media, q in _aceitos(accept):
-        if media in (RESPOSTA, JSON, "application/*", "*/*") and q > best_q:
-            best, best_q = (RESPOSTA if media == RESPOSTA else JSON), q
-    return best
-
-
-def _aceitos(accept: str) -> Sequence[tuple[str, float]]:
-    found = []
-    for part in accept.lower().split(",")[:50]:
-        media, *params = (p.strip() for p in part.split(";"))
-        q = 1.0
-        for param in params:
-            if param.startswith("q="):
-                try:
-                    q = float(param[2:])
-                except ValueError:
-                    q = 0.0
-        found.append((media, q))
-    return found
