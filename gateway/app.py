@@ -102,9 +102,15 @@ def create_app(
         Route(CAMINHO + "{nome}", gravacoes),
     ]
     routes += () if downloads is None else downloads.rotas()
-    middleware = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
+    asgi = Starlette(routes=routes, middleware=_middleware(settings, clock, metrics))
+    asgi.router.redirect_slashes = False
+    return App(asgi, view, saude, gravacoes)
+
+
+def _middleware(settings: Settings, clock: Clock, metrics: Metrics) -> list[Middleware]:
+    found = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
     if settings.origins:
-        middleware.append(
+        found.append(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.origins,
@@ -114,7 +120,5 @@ def create_app(
             )
         )
     if settings.compress_min_bytes:
-        middleware.append(Middleware(Compressao, minimo_bytes=settings.compress_min_bytes))
-    asgi = Starlette(routes=routes, middleware=middleware)
-    asgi.router.redirect_slashes = False
-    return App(asgi, view, saude, gravacoes)
+        found.append(Middleware(Compressao, minimo_bytes=settings.compress_min_bytes))
+    return found
