@@ -1,4 +1,4 @@
-"""graphql-core's executor, cured of a leak in subscriptions.
+"""graphql-core's executor, cured of a leak in subscriptions, and spared the events that can be cast (`molde.py`).
 
 It remembers the sub-fields of each selection under the identity of a list, in a table that all events of a subscription
 share; each event makes new lists, so the table grew with every event for as long as somebody listened. Here each event
@@ -7,20 +7,43 @@ has a table of its own, and what is remembered for all of them is keyed by the d
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from graphql import GraphQLObjectType
+from graphql import ExecutionResult, GraphQLObjectType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from resolvers.molde import Moldes
+
+
+@dataclass(frozen=True, slots=True)
+class Moldado:
+    """Stands for the executor of an event whose answer is there already."""
+
+    dados: dict[str, Any]
+
+    def execute_operation(self, serially: bool | None = None) -> ExecutionResult:
+        """The answer."""
+        del serially
+        return ExecutionResult(self.dados, None)
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
     """Remembers sub-fields by the nodes of the document."""
 
-    _por_nos: dict[tuple[Any, ...], Any]
+    _por_nos: dict[tuple[Any, ...], Any] | None = None
+
+    @cached_property
+    def _moldes(self) -> Moldes:
+        return Moldes(self)
 
     def build_per_event_executor(self, payload: Any) -> Any:
-        """A copy for one event; shares what was learnt of the document."""
-        if not hasattr(self, "_por_nos"):
+        """What has the answer for one event: the answer itself, or a copy that shares what was learnt before."""
+        dados = self._moldes.dados(payload)
+        if dados is not None:
+            return Moldado(dados)
+        if self._por_nos is None:
             self._por_nos = {}
         made: Any = super().build_per_event_executor(payload)
         made._relevant_sub_fields = {}
@@ -29,7 +52,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     def collect_subfields(self, return_type: GraphQLObjectType, field_details_list: Any) -> Any:
         """The sub-fields that a selection asks of a type."""
-        shared = getattr(self, "_por_nos", None)
+        shared = self._por_nos
         if shared is None:
             return super().collect_subfields(return_type, field_details_list)
         key = (return_type, *(id(detail.node) for detail in field_details_list))

@@ -63,6 +63,12 @@ class Keys:
         """Whether nobody at all can come in."""
         return self._admin is None and not any(c.revogada_em is None for c in self._politica.chaves)
 
+    @property
+    def politica(self) -> Politica:
+        """What the policy file said last: another object whenever it says something else."""
+        self._reler()
+        return self._politica
+
     def identificar(self, bearer: str | None) -> Identidade | None:
         """Who holds that key, or None.
 

@@ -22,7 +22,7 @@ class Protocolo(WebSocketsSansIOProtocol):
     @property
     def aberto(self) -> bool:
         """See `Fio`."""
-        return self.handshake_complete and not self.close_sent and not self.disconnected
+        return not (self.close_sent or self.disconnected)
 
     def escrever(self, quadro: bytes) -> None:
         """See `Fio`."""

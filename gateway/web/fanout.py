@@ -45,8 +45,13 @@ class NaoComecouError(Exception):
 
 @dataclass(eq=False)
 class Grupo:
-    """The members of one document."""
+    """The members of one document.
 
+    Attributes:
+        politica: under which all members were asked whether they may still be there.
+    """
+
+    politica: object
     membros: dict[Membro, None] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
 
@@ -54,13 +59,17 @@ class Grupo:
 class Leque:
     """All groups of the process.
 
+    Args:
+        politica: what members' keys are judged by now; another object when it changed.
+
     Attributes:
         execucoes: executions made, one an item and group.
         perdidos: answers that members were too slow for (each told in a Lacuna).
     """
 
-    def __init__(self, codificar: Codificar) -> None:
+    def __init__(self, codificar: Codificar, politica: Callable[[], object]) -> None:
         self._codificar = codificar
+        self._politica = politica
         self._grupos: dict[Chave, Grupo] = {}
         self.execucoes = 0
         self.perdidos = 0
@@ -86,9 +95,10 @@ class Leque:
         """
         grupo = self._grupos.get(chave)
         if grupo is None:
-            grupo = self._grupos[chave] = Grupo()
+            grupo = self._grupos[chave] = Grupo(self._politica())
             grupo.task = asyncio.create_task(self._rodar(chave, grupo, ao_vivo()), name="leque")
         membro.recomecar(posicao)
+        membro.conferir()
         grupo.membros[membro] = None
         try:
             yield
@@ -120,6 +130,10 @@ class Leque:
                 membro.encerrar(motivo)
 
     def _espalhar(self, grupo: Grupo, pronto: Pronto) -> None:
+        if (politica := self._politica()) is not grupo.politica:
+            grupo.politica = politica
+            for membro in grupo.membros:
+                membro.conferir()
         for membro in grupo.membros:
             if not membro.oferecer(pronto):
                 self.perdidos += 1

@@ -7,6 +7,7 @@ here must be whole frames of a server (never masked), since the connection's own
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Final, Protocol
 
 import orjson
@@ -38,11 +39,13 @@ def prefixo(ident: str) -> bytes:
 
 def quadro(comeco: bytes, payload: bytes) -> bytes:
     """One text frame with `comeco` + `payload` + `}`."""
-    size = len(comeco) + len(payload) + 1
+    return b"".join((_cabeca(len(comeco) + len(payload) + 1), comeco, payload, b"}"))
+
+
+@lru_cache(maxsize=1_024)
+def _cabeca(size: int) -> bytes:
     if size < 126:
-        cabeca = bytes((_TEXTO, size))
-    elif size < 65_536:
-        cabeca = bytes((_TEXTO, 126)) + size.to_bytes(2)
-    else:
-        cabeca = bytes((_TEXTO, 127)) + size.to_bytes(8)
-    return b"".join((cabeca, comeco, payload, b"}"))
+        return bytes((_TEXTO, size))
+    if size < 65_536:
+        return bytes((_TEXTO, 126)) + size.to_bytes(2)
+    return bytes((_TEXTO, 127)) + size.to_bytes(8)

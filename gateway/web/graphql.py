@@ -113,7 +113,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.balanca: Final = Balanca(Limites.de(settings))
         self.lotacao: Final = Lotacao(settings.max_sockets, settings.max_sockets_per_key)
         self.sockets: Final[set[Tratador]] = set()
-        self.leque: Final = Leque(codificar)
+        self.leque: Final = Leque(codificar, lambda: keys.politica)
         metrics.vigiar_leque(self.leque.numeros)
         self.sses: Final[set[FioSse]] = set()
         self._settings: Final = settings
@@ -167,10 +167,9 @@ class GraphQLView(GraphQL[Any, None]):
         except LotacaoEsgotada as exc:
             return self._recusa(exc, JSON, 429)
         fio = FioSse()
-        vigor = Vigor(self.keys, self.clock)
-        bearer = request.headers.get("authorization")
+        vigor = Vigor(self.keys, request.headers.get("authorization"), identidade)
         fluxo = Fluxo(self.schema, self.leque, pedido, identidade, self.contexto)
-        membro = self.membro(evento, fio, lambda: vigor.conferir(bearer, identidade))
+        membro = self.membro(evento, fio, vigor.conferir)
 
         async def servir() -> None:
             self.sses.add(fio)

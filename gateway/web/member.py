@@ -39,7 +39,7 @@ class Membro:
         fio: its socket.
         max_pendentes: answers that may wait; they are shared, only the places in the queue are its own.
         parado_s: how long its socket may take nothing.
-        vive: asked now and then whether its key still lives; raises what ends it.
+        vive: asked whether its key still lives, when that may have changed; raises what ends it.
     """
 
     def __init__(
@@ -76,22 +76,31 @@ class Membro:
         self._fila.clear()
         self._lacuna = None
         self._depois_de = depois_de
+        self._em_dia = False
 
-    def oferecer(self, pronto: Pronto) -> bool:
-        """Called by the group. False: it was too slow, and its gap has grown."""
-        posicao = pronto.posicao
-        if self._acabou or posicao is None or self._ja_tem(posicao):
-            return True
+    def conferir(self) -> None:
+        """Ends it if its key lives no more; what waits for it is not for that key either."""
         try:
             self._vive()
         except Exception as exc:  # whatever ends it ends it alone
+            self.recomecar(None)
             self.encerrar(exc)
-            return True
-        if self._em_dia and self._fio.writable.is_set():
-            if self._fio.aberto:
-                self._fio.escrever(self._embrulhar(pronto))
+
+    def oferecer(self, pronto: Pronto) -> bool:
+        """Called by the group. False: it was too slow, and its gap has grown."""
+        fio = self._fio
+        if self._em_dia and fio.writable.is_set():  # all but always so, and a thousand times an event
+            if fio.aberto:
+                fio.escrever(self._embrulhar(pronto))
                 self.entregues += 1
             return True
+        return self._esperar(pronto)
+
+    def _esperar(self, pronto: Pronto) -> bool:
+        posicao = pronto.posicao
+        if self._acabou or posicao is None or self._ja_tem(posicao):
+            return True
+        self._depois_de = None
         self._em_dia = False
         cabe = self._lacuna is None and len(self._fila) < self._max_pendentes
         if cabe:
@@ -105,7 +114,7 @@ class Membro:
 
     def encerrar(self, motivo: Exception | None = None) -> None:
         """No more will come; with a reason, `servir` raises it."""
-        self._acabou, self._fim = True, motivo
+        self._acabou, self._fim, self._em_dia = True, motivo, False
         self._mexeu.set()
 
     async def enviar(self, pronto: Pronto) -> None:
@@ -142,7 +151,7 @@ class Membro:
                 raise self._fim
             if self._acabou:
                 return None
-            self._em_dia = True
+            self._em_dia = self._depois_de is None
             self._mexeu.clear()
             await self._mexeu.wait()
 

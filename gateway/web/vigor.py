@@ -1,14 +1,9 @@
-"""Whether the key behind an open stream still lives with the rights it had, asked again now and then."""
+"""Whether the key behind an open stream still lives with the rights it had."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from gateway.access.identity import Identidade
 from gateway.access.keys import Keys
-from gateway.clock import Clock
-
-RECONFERIR_CHAVE_S: Final = 5.0
 
 
 class ChaveMortaError(Exception):
@@ -16,26 +11,32 @@ class ChaveMortaError(Exception):
 
 
 class Vigor:
-    """Asks at most every RECONFERIR_CHAVE_S, however often it is asked itself."""
+    """Of one stream. Asking costs next to nothing while the policy stays as it was when last asked.
 
-    def __init__(self, keys: Keys, clock: Clock) -> None:
+    Args:
+        bearer: the key.
+        quem: whom it let in.
+    """
+
+    def __init__(self, keys: Keys, bearer: str | None, quem: Identidade) -> None:
         self._keys = keys
-        self._clock = clock
-        self._conferida_em = clock.monotonic()
+        self._bearer = bearer
+        self._quem = quem
+        self._vista: object = None
 
-    def conferir(self, bearer: str | None, quem: Identidade | None) -> None:
-        """The key, and whom it let in.
+    def conferir(self) -> None:
+        """Asks once more, if anything changed.
 
         Raises:
-            ChaveMortaError: it lives no more, or not with those rights.
+            ChaveMortaError: the key lives no more, or not with those rights.
         """
-        now = self._clock.monotonic()
-        if now - self._conferida_em < RECONFERIR_CHAVE_S:
+        politica = self._keys.politica
+        if politica is self._vista:
             return
-        self._conferida_em = now
-        agora = self._keys.identificar(bearer)
-        if agora is None or (quem is not None and _direitos(agora) != _direitos(quem)):
+        agora = self._keys.identificar(self._bearer)
+        if agora is None or _direitos(agora) != _direitos(self._quem):
             raise ChaveMortaError
+        self._vista = politica
 
 
 def _direitos(identidade: Identidade) -> object:

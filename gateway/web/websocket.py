@@ -92,6 +92,7 @@ class Operacao(Operation[Any, Any]):
     """One operation of a socket; its errors are those a client may read."""
 
     identidade: Identidade | None = None
+    vigor: Vigor | None = None
 
     async def send_initial_errors(self, errors: list[GraphQLError]) -> None:
         """Ends the operation with errors of parsing, validation, variables, or of a subscription that cannot start."""
@@ -111,7 +112,8 @@ class Operacao(Operation[Any, Any]):
             payload["errors"] = publicos(execution_result.errors, executou=True)
         if execution_result.extensions:
             payload["extensions"] = execution_result.extensions
-        self.handler.conferir_chave()  # type: ignore[attr-defined]  # the handler is ours
+        if self.vigor is not None:
+            self.vigor.conferir()
         message: Any = {"id": self.id, "type": "next", "payload": payload}
         await self.send_operation_message(message)
 
@@ -125,8 +127,6 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
 
     view: Any  # gateway.web.graphql.GraphQLView, which imports this module
 
-    _quem: Identidade | None = None
-
     async def handle(self) -> None:
         """Talks until either side closes."""
         try:
@@ -134,7 +134,6 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         except LotacaoEsgotada as exc:
             await self._recusar(exc)
             return
-        self._vigor = Vigor(self.view.keys, self.view.clock)
         self.view.sockets.add(self)
         self.view.metrics.sockets.inc()
         try:
@@ -153,14 +152,6 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
     async def despedir(self) -> None:
         """Closes with 1001. No `complete` first: a client would take that for the end of its subscription."""
         await self.websocket.close(1001, "O gateway está encerrando: conecte-se de novo e retome da última posição.")
-
-    def conferir_chave(self) -> None:
-        """Asks again, now and then, whether the key still lives with the rights it had.
-
-        Raises:
-            ChaveMortaError: it does not.
-        """
-        self._vigor.conferir(self.context.bearer, self._quem)
 
     async def handle_message(self, message: Any) -> None:
         """One message of the client."""
@@ -240,10 +231,11 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         identidade = self.view.keys.identificar(self.context.bearer)
         if identidade is None:
             raise ChaveMortaError
-        self._quem = operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
+        operacao.identidade = identidade = identidade.vinda_de(self.context.origem)
+        operacao.vigor = vigor = Vigor(self.view.keys, self.context.bearer, identidade)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
-        if await self._no_leque(operacao, identidade):
+        if await self._no_leque(operacao, identidade, vigor):
             return
         source = await self.schema.stream(
             operacao.query,
@@ -255,7 +247,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
             await self._send_result_stream(operacao, source)
         await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
 
-    async def _no_leque(self, operacao: Operacao, identidade: Identidade) -> bool:
+    async def _no_leque(self, operacao: Operacao, identidade: Identidade, vigor: Vigor) -> bool:
         """Serves the operation as a shared one; False where it has to be executed for itself."""
         adaptador: Any = self.websocket
         fio: Fio | None = adaptador.ws.scope.get("extensions", {}).get(EXTENSAO)
@@ -264,7 +256,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         if fio is None or partilhada is None:
             return False
         comeco = prefixo(operacao.id)
-        membro = self.view.membro(lambda pronto: quadro(comeco, pronto.payload), fio, self.conferir_chave)
+        membro = self.view.membro(lambda pronto: quadro(comeco, pronto.payload), fio, vigor.conferir)
         try:
             await partilhada.servir(membro)
         except NaoComecouError as exc:

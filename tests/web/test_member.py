@@ -140,6 +140,7 @@ async def test_a_key_that_died_ends_its_subscriber_and_nothing_more_is_written()
 
     fio = FakeFio()
     membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=vive)
+    membro.conferir()
     assert membro.oferecer(pronto(1))
     with pytest.raises(Morta):
         await membro.proxima_lacuna()
