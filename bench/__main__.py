@@ -1,117 +1,66 @@
-"""`python -m bench`: how far the graph is from bare asyncpg + orjson, in interleaved runs of one process.
+"""`python -m bench [reads|profile|api|growth]`: measures the gateway as a real process beside its peers.
 
-Prints one row a query: medians of both and their ratio. Only ratios mean something; the machine is whatever it is.
-Usage: python -m bench [--rounds N]
+Without a word, `reads`. Ratios mean something anywhere; times only on a machine where nothing else works.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import platform
-import statistics
-import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from types import MappingProxyType
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
-import asyncpg
-import orjson
-
-from gateway.access.identity import DIREITOS, TUDO, Identidade
-from gateway.channels.database.pool import Database
-from gateway.clock import SystemClock
-from gateway.pbx import Pbx
-from pbx_simulator.store.postgres import PostgresServer
-from pbx_simulator.store.profiles import Perfil
-from pbx_simulator.store.schema import install
-from resolvers.build import build_schema
-from resolvers.context import Contexto, Recursos
-
-POVOAR = """
-INSERT INTO pbx.grupos SELECT i, 'Grupo ' || i FROM generate_series(1, 20) i;
-INSERT INTO pbx.usuarios (id, nome, ramal, id_status_usuario, id_status_telefone, id_grupo, email)
-    SELECT i, 'Operador ' || i, lpad(i::text, 5, '0'), 1, 0, 1 + i % 20, 'op' || i || '@exemplo.com.br'
-    FROM generate_series(1, 500) i;
-"""
-COLUNAS = "id, nome, ramal, id_status_usuario, nome_status_telefone, email"
-CAMPOS = "codigo nome numero codigoStatusUsuario nomeStatusTelefone email"
-CONSULTAS: Mapping[str, tuple[str, str]] = {
-    "um ramal, 6 campos": (
-        f'{{ ramal(numero: "00250") {{ {CAMPOS} }} }}',
-        f"SELECT {COLUNAS} FROM usuarios WHERE ramal = '00250'",
-    ),
-    "200 ramais, 6 campos": (
-        f"{{ ramais(first: 200) {{ nodes {{ {CAMPOS} }} }} }}",
-        f"SELECT {COLUNAS} FROM usuarios ORDER BY id LIMIT 201",
-    ),
-}
+from bench.dataset import CHEIO, Banco, banco
+from bench.documents import QUESTIONS
+from bench.load import compiled
+from bench.machine import describe, load_average
+from bench.profiling import profile, said
+from bench.reads import check, measure
+from bench.results import keep
+from bench.servers import installed_node, ours, servers, versions
+from bench.tables import Around, page
 
 
-async def main(rounds: int) -> None:
-    """Prints the table."""
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(PostgresServer())
-        installed = await install(server, integration_password="banco-de-medida", perfil=Perfil.CAMPO)
-        owner = await server.connect(installed.database, installed.owner, installed.owner_password)
-        await owner.execute(POVOAR)
-        await owner.close()
-        dsn = server.dsn(installed.database, installed.integration_user, installed.integration_password)
-        database = await stack.enter_async_context(Database(dsn, clock=SystemClock()))
-        bare = await asyncpg.connect(dsn)
-        stack.push_async_callback(bare.close)
-        recursos = _recursos(database)
-        schema = build_schema()
-        quem = Identidade("medida", frozenset(("administrador",)), frozenset(DIREITOS), TUDO)
-        print(f"Python {platform.python_version()} · {platform.machine()} · {rounds} rodadas")
-        print("| consulta | grafo ms | asyncpg + orjson ms | razão |\n|---|---|---|---|")
-        for nome, (document, sql) in CONSULTAS.items():
-
-            async def grafo(document: str = document) -> bytes:
-                got = await schema.execute(document, context_value=Contexto(recursos, quem))
-                if got.errors:
-                    raise RuntimeError(got.errors)
-                return json.dumps({"data": got.data}).encode()
-
-            async def nu(sql: str = sql) -> bytes:
-                return orjson.dumps([dict(row) for row in await bare.fetch(sql)])
-
-            ours, theirs = await _interleaved(grafo, nu, rounds)
-            print(f"| {nome} | {ours * 1e3:.2f} | {theirs * 1e3:.2f} | {ours / theirs:.1f} |")
+def reads(pbx: Banco, options: argparse.Namespace) -> None:
+    """Q1 to Q4, everybody in turns."""
+    node = installed_node()
+    if node is None:
+        print("Sem Node: PostGraphile e mercurius ficam de fora.")
+    with servers(pbx.dsn, node=node) as found, compiled() as load:
+        check(found)
+        before = load_average()
+        results = measure(
+            found, load, repetitions=options.repetitions, alone_s=options.alone_s, crowd_s=options.crowd_s
+        )
+        rss = {name: server.served.rss_mib for name, server in found.items()}
+    told = {"PostgreSQL": pbx.versao, **versions(node)}
+    around = Around(describe(), told, before, load_average(), rss, options.repetitions)
+    text = page(results, around)
+    print(text)
+    keep("reads", text, {"around": around, "results": results})
 
 
-async def _interleaved(
-    one: Callable[[], Awaitable[bytes]], other: Callable[[], Awaitable[bytes]], rounds: int
-) -> tuple[float, float]:
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for run, kept in zip((one, other), times, strict=True):
-            start = time.perf_counter()
-            await run()
-            kept.append(time.perf_counter() - start)
-    return statistics.median(times[0]), statistics.median(times[1])
+def profiles(pbx: Banco, options: argparse.Namespace) -> None:
+    """Where the time of Q1 to Q4 goes in ours."""
+    del options
+    for name, settings in ours(pbx.dsn).items():
+        for question, requests in zip(QUESTIONS, (2_000, 60, 60, 60), strict=True):
+            print(f"\n## {name}: {question.name}, {question.says}\n")
+            print(said(profile(question.ours, settings, requests)))
 
 
-def _recursos(database: Database) -> Recursos:
-    nada: Any = None
-    pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=database)
-    return Recursos(
-        pbxs=MappingProxyType({"principal": pbx}),
-        principal="principal",
-        clock=SystemClock(),
-        journal=nada,
-        hubs=MappingProxyType({}),
-        estados=MappingProxyType({}),
-        comandante=nada,
-        arquivo=nada,
-        auditoria=nada,
-    )
+WORDS: dict[str, Callable[[Banco, argparse.Namespace], None]] = {"reads": reads, "profile": profiles}
+
+
+async def main(options: argparse.Namespace) -> None:
+    """Starts the database and measures over it."""
+    async with banco(CHEIO) as pbx:
+        await asyncio.to_thread(WORDS[options.what], pbx, options)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=200)
-    asyncio.run(main(parser.parse_args().rounds))
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("what", nargs="?", default="reads", choices=WORDS)
+    parser.add_argument("--repetitions", type=int, default=6)
+    parser.add_argument("--alone-s", type=float, default=0.6, help="seconds of a burst of one client")
+    parser.add_argument("--crowd-s", type=float, default=1.0, help="seconds of a burst of 32 clients")
+    asyncio.run(main(parser.parse_args()))

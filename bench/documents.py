@@ -28,8 +28,8 @@ Q1 = Question(
     "one ramal by number, 6 fields",
     ours=f"""{{ ramal(numero: "{RAMAL}") {{
       codigo nome numero codigoStatusUsuario nomeStatusTelefone email }} }}""",
-    postgraphile=f"""{{ ramais(condition: {{ramal: "{RAMAL}"}}, first: 1) {{ nodes {{
-      codigo: id nome numero: ramal codigoStatusUsuario: idStatusUsuario nomeStatusTelefone email }} }} }}""",
+    postgraphile=f"""{{ ramal: usuarioByRamal(ramal: "{RAMAL}") {{
+      codigo: rowId nome numero: ramal codigoStatusUsuario: idStatusUsuario nomeStatusTelefone email }} }}""",
     mercurius=f"""{{ ramal(numero: "{RAMAL}") {{
       codigo nome numero codigoStatusUsuario nomeStatusTelefone email }} }}""",
     bare=f"/q1?{RAMAL}",
@@ -40,9 +40,10 @@ Q2 = Question(
     ours=f"""{{ ligacoesAtivas(first: 1000, filtro: {{codigoCampanha: {{igual: {CAMPANHA}}}}}) {{ nodes {{
       codigo duracao billing status numeroRamal data tipoLigacao custo custoTotal billingArredondado uniqueid
       codigoRota }} }} }}""",
-    postgraphile=f"""{{ ligacoesAtivas(first: 1000, condition: {{idCampanha: {CAMPANHA}}}, orderBy: [ID_DESC]) {{ nodes {{
-      codigo: id duracao billing status numeroRamal: ramal data tipoLigacao custo custoTotal billingArredondado uniqueid
-      codigoRota: idRota }} }} }}""",
+    postgraphile=f"""{{ ligacoesAtivas: allLigacoesAtivos(
+      first: 1000, condition: {{idCampanha: {CAMPANHA}}}, orderBy: [ROW_ID_DESC]) {{
+      nodes {{ codigo: rowId duracao billing status numeroRamal: ramal data tipoLigacao custo custoTotal
+        billingArredondado uniqueid codigoRota: idRota }} }} }}""",
     mercurius=f"""{{ ligacoesAtivas(campanha: {CAMPANHA}, first: 1000) {{
       codigo duracao billing status numeroRamal data tipoLigacao custo custoTotal billingArredondado uniqueid
       codigoRota }} }}""",
@@ -53,9 +54,10 @@ Q3 = Question(
     "50 ramais → group → last 3 calls → campaign",
     ours="""{ ramais(first: 50) { nodes { codigo nome numero grupo { codigo nome }
       ligacoesAtivas(first: 3) { nodes { codigo data status campanha { codigo nome } } } } } }""",
-    postgraphile="""{ ramais(first: 50) { nodes { codigo: id nome numero: ramal grupo { codigo: idGrupo nome }
-      ligacoesAtivas(first: 3, orderBy: [ID_DESC]) { nodes {
-        codigo: id data status campanha { codigo: id nome } } } } } }""",
+    postgraphile="""{ ramais: allUsuarios(first: 50) { nodes { codigo: rowId nome numero: ramal
+      grupo { codigo: idGrupo nome }
+      ligacoesAtivas(first: 3, orderBy: [ROW_ID_DESC]) { nodes {
+        codigo: rowId data status campanha { codigo: rowId nome } } } } } }""",
     mercurius="""{ ramais(first: 50) { codigo nome numero grupo { codigo nome }
       ligacoesAtivas { codigo data status campanha { codigo nome } } } }""",
     bare="/q3",
@@ -65,8 +67,8 @@ Q4 = Question(
     "10 campaigns → 100 telephones, 6 fields",
     ours="""{ campanhas(first: 10) { nodes { codigo nome telefones(first: 100) { nodes {
       codigo parametro1 codigoStatus nomeStatus importadoEm prioridade } } } } }""",
-    postgraphile="""{ campanhas(first: 10) { nodes { codigo: id nome telefones(first: 100) { nodes {
-      codigo: id parametro1 codigoStatus: idStatus nomeStatus: status importadoEm prioridade } } } } }""",
+    postgraphile="""{ campanhas: allCampanhas(first: 10) { nodes { codigo: rowId nome telefones(first: 100) { nodes {
+      codigo: rowId parametro1 codigoStatus: idStatus nomeStatus: status importadoEm prioridade } } } } }""",
     mercurius="""{ campanhas(first: 10) { codigo nome telefones {
       codigo parametro1 codigoStatus nomeStatus importadoEm prioridade } } }""",
     bare="/q4",

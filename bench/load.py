@@ -36,7 +36,9 @@ def request(served: Served, document: str, *, get: bool = False) -> bytes:
         return "\r\n".join(lines).encode()
     body = json.dumps({"query": re.sub(r"\s+", " ", document)}).encode()
     head |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
-    return "\r\n".join([f"POST {served.path} HTTP/1.1", *(f"{k}: {v}" for k, v in head.items()), "", ""]).encode() + body
+    return (
+        "\r\n".join([f"POST {served.path} HTTP/1.1", *(f"{k}: {v}" for k, v in head.items()), "", ""]).encode() + body
+    )
 
 
 def ask(port: int, asked: bytes) -> bytes:

@@ -61,8 +61,8 @@ def program(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores()[0]),  # noqa: PLW1509 - one call, before any thread
         )
-    os.sched_setaffinity(process.pid, cores()[0])
     try:
         deadline = time.monotonic() + START_TIMEOUT_S
         while (found := re.search(says, log.read_text(errors="replace"))) is None:
@@ -96,7 +96,9 @@ def gateway(name: str, settings: Mapping[str, str], before: str = "") -> Iterato
             "GATEWAY_MAX_PAGE": "10000",
             **settings,
         }
-        run = f"{before}\nimport sys; sys.argv = ['totalip-gateway', 'serve']\nfrom gateway.cli.main import main; main()"
+        run = (
+            f"{before}\nimport sys; sys.argv = ['totalip-gateway', 'serve']\nfrom gateway.cli.main import main; main()"
+        )
         says = r"Gateway em http://[^:]+:(\d+)/graphql"
         with program(name, (sys.executable, "-c", run), env, says, Path(folder) / "log") as (pid, found):
             yield Served(name, int(found[1]), "/graphql", pid, {"Authorization": f"Bearer {key}"})

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.load import ask, request
 from bench.processes import ROOT, gateway
+from bench.tables import table
 
 _BEFORE = """
 import cProfile, signal, threading
@@ -102,3 +103,16 @@ def _of_c(name: str) -> str:
         if word in name:
             return f"{word} (C)"
     return "builtins (C)"
+
+
+def said(one: Profile, functions: int = 15) -> str:
+    """The shares as Markdown: parts of at least 1 %, and the dearest functions."""
+    parts = [[name, f"{own / one.seconds:.1%}"] for name, own in one.parts.items() if own / one.seconds >= 0.01]
+    dear = [
+        [where, f"{own / one.seconds:.1%}", f"{whole / one.seconds:.1%}", f"{calls / one.requests:.0f}"]
+        for where, calls, own, whole in one.functions[:functions]
+    ]
+    head = f"{one.requests} requests, {one.seconds / one.requests * 1e3:.2f} ms each under the profiler."
+    return "\n\n".join(
+        [head, table(["part", "own"], parts), table(["function", "own", "with what it calls", "calls a request"], dear)]
+    )
