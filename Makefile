@@ -17,6 +17,7 @@ INSTALL := $(BIN)/python -m pip --quiet install --no-compile
 IDE := gateway/web/static/ide/index.html
 IDE_SOURCES := $(wildcard ide/src/*) ide/index.html ide/vite.config.js $(wildcard docs/exemplos/*.graphql)
 CLIENTS := tests/web/node/node_modules/.ready
+PEERS := bench/peers/node_modules/.ready
 TYPESCRIPT := clients/typescript/dist/.ready
 TYPESCRIPT_SOURCES := $(wildcard clients/typescript/src/*.ts clients/typescript/src/documentos/*.graphql) \
   clients/typescript/scripts/tipos.mjs clients/typescript/tsconfig.json schema.graphql
@@ -44,7 +45,7 @@ demo:
 	  || echo "A página do GraphiQL não pôde ser montada: a demonstração segue com a página simples, que precisa da internet."
 	@exec $(BIN)/python scripts/demo.py $(DEMO_ARGS)
 
-test: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
+test: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT) $(PEERS)
 	@$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: $(VENV)/.dev
@@ -57,9 +58,8 @@ check: $(VENV)/.dev
 	$(BIN)/python scripts/check_compose.py docker-compose.yml
 	$(BIN)/python scripts/print_schema.py --check schema.graphql
 
-bench: $(VENV)/.dev
-	@if [ -f bench/__main__.py ]; then exec $(BIN)/python -m bench $(BENCH_ARGS); \
-	else echo "Ainda não há medidas em bench/." >&2; exit 1; fi
+bench: $(VENV)/.dev $(PEERS)
+	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 prove: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
 	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 tests tests/delivery/prova_padrao.py $(TEST_ARGS)
@@ -74,7 +74,7 @@ lock: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
-	  ide/node_modules tests/web/node/node_modules gateway/web/static/ide \
+	  ide/node_modules tests/web/node/node_modules bench/peers/node_modules gateway/web/static/ide \
 	  clients/typescript/node_modules clients/typescript/dist clients/typescript/src/gerado.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -109,6 +109,10 @@ ide/node_modules/.ready: ide/package-lock.json ide/package.json ide/.npmrc $(VEN
 
 $(CLIENTS): tests/web/node/package-lock.json tests/web/node/package.json tests/web/node/.npmrc $(VENV)/.node
 	@cd tests/web/node && $(WITH_NODE) npm ci --loglevel=error
+	@touch $@
+
+$(PEERS): bench/peers/package-lock.json bench/peers/package.json bench/peers/.npmrc $(VENV)/.node
+	@cd bench/peers && $(WITH_NODE) npm ci --loglevel=error
 	@touch $@
 
 clients/typescript/node_modules/.ready: clients/typescript/package-lock.json clients/typescript/package.json \

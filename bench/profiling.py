@@ -68,7 +68,7 @@ def profile(document: str, settings: Mapping[str, str], requests: int) -> Profil
 def _summed(stats: pstats.Stats, requests: int) -> Profile:
     parts: Counter[str] = Counter()
     rows = []
-    for (file, line, name), (_, calls, own, whole, _) in stats.stats.items():  # type: ignore[attr-defined]
+    for (file, line, name), (_, calls, own, whole, _) in stats.stats.items():  # type: ignore[attr-defined]  # made by its constructor
         part = _part(file, name)
         if part is None:
             continue

@@ -20,8 +20,8 @@ CLIENTS = 32
 class Seen:
     """Of one server and question, in the order of the repetitions: one client, and many."""
 
-    alone: Sequence[Burst]
-    crowd: Sequence[Burst]
+    alone: list[Burst]
+    crowd: list[Burst]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def measure(
                 crowd = load.burst(port, asked, clients=CLIENTS, seconds=crowd_s)
                 if repetition:
                     kept = seen[question.name][name]
-                    kept.alone.append(alone)  # type: ignore[attr-defined]
-                    kept.crowd.append(crowd)  # type: ignore[attr-defined]
+                    kept.alone.append(alone)
+                    kept.crowd.append(crowd)
     return seen
 
 

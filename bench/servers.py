@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -66,16 +65,10 @@ def ours(dsn: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def installed_node() -> str | None:
-    """Node, with the peers' packages installed as the lock file says; None where there is no Node."""
-    beside = Path(sys.executable).parent
-    node = shutil.which("node", path=str(beside)) or shutil.which("node")
-    npm = shutil.which("npm", path=str(beside)) or shutil.which("npm")
-    if node is None or npm is None:
+    """The Node that runs the peers, whose packages `make` installs as the lock file says; None where it did not."""
+    node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
+    if node is None or not (PEERS / "node_modules").is_dir():
         return None
-    mark = PEERS / "node_modules/.package-lock.json"
-    if not mark.exists() or mark.stat().st_mtime < (PEERS / "package-lock.json").stat().st_mtime:
-        env = {**os.environ, "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-        subprocess.run([npm, "ci", "--loglevel=error"], cwd=PEERS, env=env, check=True)
     # the program itself: the one beside Python is a script that starts it, and its memory would be measured
     return subprocess.run([node, "-p", "process.execPath"], capture_output=True, text=True, check=True).stdout.strip()
 
