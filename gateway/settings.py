@@ -46,6 +46,9 @@ class Settings:
     api_connect_timeout_s: float
     api_max_connections: int
     api_max_recordings: int
+    api_validade_s: Mapping[str, float]
+    api_max_respostas: int
+    api_max_respostas_bytes: int
     api_charset: str
     events_idle_timeout_s: float
     events_watch_interval_s: float

@@ -48,6 +48,28 @@ DO_PBX: Final[tuple[Variavel, ...]] = (
         "16",
         "Gravações ouvidas ao mesmo tempo; cada uma ocupa uma conexão com a API.",
     ),
+    _V(
+        "TOTALIP_API_VALIDADE_S",
+        "api_validade_s",
+        como.validades,
+        ",".join(f"{funcao}={segundos:g}" for funcao, segundos in como.VALIDADE_DA_API_S.items()),
+        "Por quantos segundos a resposta de cada função de leitura da API pode ser dada de novo; 0: nunca. Basta dizer "
+        "as que mudam.",
+    ),
+    _V(
+        "TOTALIP_API_MAX_RESPOSTAS",
+        "api_max_respostas",
+        como.inteiro(0, 1_000_000),
+        "2000",
+        "Respostas da API guardadas; além disso saem as usadas há mais tempo.",
+    ),
+    _V(
+        "TOTALIP_API_MAX_RESPOSTAS_BYTES",
+        "api_max_respostas_bytes",
+        como.inteiro(0, 10_000_000_000),
+        "33554432",
+        "Memória para respostas guardadas da API, em bytes (estimados).",
+    ),
     _V("TOTALIP_API_CHARSET", "api_charset", como.charset, "utf-8", "Codificação declarada da API: utf-8 ou latin-1."),
     _V(
         "TOTALIP_DB_DSN",

@@ -6,6 +6,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,22 @@ VIEWS_DA_API: Final = (
     "status_usuarios",
     "usuarios",
 )
+VALIDADE_DA_API_S: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "status_ramal": 2.0,
+        "fila_espera": 1.0,
+        "ligacoes_campanha": 5.0,
+        "grupos_de_atendimento": 5.0,
+        "usuarios": 30.0,
+        "campanhas": 30.0,
+        "status_servidores": 60.0,
+        "status_servidores_view": 60.0,
+        "status": 300.0,
+        "status_telefone": 300.0,
+        "status_campanhas": 300.0,
+    }
+)
+"""How long an answer of each reading function is good: seconds for what calls change, minutes for what people edit."""
 CHARSETS: Final = ("utf-8", "latin-1")
 _NOME_DE_PBX: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -179,6 +196,17 @@ def views_da_api(texto: str) -> frozenset[str]:
     if strange := sorted(views - set(VIEWS_DA_API)):
         raise ValueError(f"a API não informa “{strange[0]}”: use {', '.join(VIEWS_DA_API)}")
     return views
+
+
+def validades(texto: str) -> Mapping[str, float]:
+    """`function=seconds`, separated by commas, over the defaults; 0 keeps none."""
+    found = dict(VALIDADE_DA_API_S)
+    for parte in filter(None, (p.strip() for p in texto.split(","))):
+        funcao, _, segundos = (p.strip() for p in parte.partition("="))
+        if funcao not in found:
+            raise ValueError(f"“{funcao}” não é função de leitura: use {', '.join(found)}")
+        found[funcao] = numero(0, 86_400)(segundos)
+    return found
 
 
 def origens(texto: str) -> tuple[str, ...]:

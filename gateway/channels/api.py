@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import httpx
 
+from gateway.channels.answers import NADA, Limites, Respostas
 from gateway.channels.breaker import Limiar
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, UnreadableReply
 from gateway.channels.health import EstadoCanal, Saude
@@ -44,6 +45,11 @@ class PbxApi:
             connection `acquire_timeout_s`.
         total_timeout_s: for a command, and for a read with all its tries.
         disjuntor: when to stop asking; None: never.
+        limites: what `respostas` keeps; by default nothing.
+
+    Attributes:
+        respostas: for whoever may share an answer with others, or take one that is fresh enough. Each method here asks
+            the PBX whenever it is called: what guards a command, or proves one, was read after it was asked for.
     """
 
     def __init__(
@@ -62,8 +68,10 @@ class PbxApi:
         read_tries: int = 3,
         charset: str = "utf-8",
         disjuntor: Limiar | None = None,
+        limites: Limites = NADA,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        self.respostas: Final = Respostas(clock, limites)
         self._chave = chave
         self._charset = charset
         self._saude = Saude(Canal.API, clock, leituras=disjuntor, comandos=disjuntor)
@@ -88,12 +96,15 @@ class PbxApi:
         self._gravacoes = pool(max_recordings, keep_alive=False)
         self._comecos = pool(8, keep_alive=False)
         leitura = pool(max_connections, keep_alive=True)
-        self._leituras = Leituras(leitura, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s)
+        self._leituras = Leituras(
+            leitura, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s, juntas=False
+        )
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         for resource in (self._comandos, self._gravacoes, self._comecos, self._leituras):
             await self._stack.enter_async_context(resource)
+        self._stack.push_async_callback(self.respostas.fechar)
         return self
 
     async def __aexit__(
@@ -178,7 +189,7 @@ class PbxApi:
         return lido
 
     async def ler(self, funcao: str, valores: Mapping[str, str], *, pagina: bool = False) -> bytes:
-        """The body of a read; identical reads in flight share one call.
+        """The body of a read.
 
         Args:
             pagina: whether the answer may be a page of HTML.
@@ -266,8 +277,6 @@ class PbxApi:
             body = await self._comandos.corpo(funcao, caminho(funcao), query)
         except (NotDelivered, DeliveryUnknown) as exc:
             raise self._mal(exc, comando=True) from exc.__cause__
-        finally:
-            self._leituras.esquecer()
         mensagem = read_message(decode(body, self._charset).text)
         if mensagem.natureza in _FORA_DO_PROTOCOLO:
             raise self._mal(UnreadableReply(Canal.API, funcao, f"answer is {mensagem.natureza.value}"), comando=True)

@@ -58,7 +58,9 @@ class PbxMail:
             verify=confianca(base_url),
             transport=transport,
         )
-        self._leituras = Leituras(http, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s)
+        self._leituras = Leituras(
+            http, self._saude, clock, tries=read_tries, total_timeout_s=total_timeout_s, juntas=True
+        )
 
     async def __aenter__(self) -> Self:
         await self._leituras.__aenter__()

@@ -1,18 +1,18 @@
-"""Reads over HTTP: tried again within a budget; identical ones in flight share one call."""
+"""Reads over HTTP, tried again within a budget."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from types import TracebackType
 from typing import Self
 
 from gateway.channels.backoff import Backoff
 from gateway.channels.errors import DeliveryUnknown, NotDelivered, Unavailable, UnreadableReply
+from gateway.channels.flights import Voos
 from gateway.channels.health import Saude
 from gateway.channels.http import Http
 from gateway.clock import Clock
-
-_Chave = tuple[str, str]
 
 
 class Leituras:
@@ -21,17 +21,19 @@ class Leituras:
     Args:
         tries: the most times that one read is asked; only lost ones and 5xx are asked again.
         total_timeout_s: for all tries and the waits between them.
+        juntas: whether identical reads in flight share one call.
     """
 
-    def __init__(self, http: Http, saude: Saude, clock: Clock, *, tries: int, total_timeout_s: float) -> None:
+    def __init__(
+        self, http: Http, saude: Saude, clock: Clock, *, tries: int, total_timeout_s: float, juntas: bool
+    ) -> None:
         self._http = http
         self._saude = saude
         self._clock = clock
         self._tries = tries
         self._total_timeout_s = total_timeout_s
-        self._em_voo: dict[_Chave, asyncio.Task[bytes]] = {}
-        self._todas: set[asyncio.Task[bytes]] = set()
-        self._fechando = False
+        self._juntas = juntas
+        self._voos: Voos[Hashable, bytes] = Voos(lambda: Unavailable(http.canal, "leitura", "closing"))
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()
@@ -40,15 +42,8 @@ class Leituras:
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._fechando = True
-        for task in self._todas:
-            task.cancel()
-        await asyncio.gather(*self._todas, return_exceptions=True)
+        await self._voos.fechar()
         await self._http.__aexit__(kind, exc, trace)
-
-    def esquecer(self) -> None:
-        """A command was sent: later reads do not join one that was asked before it."""
-        self._em_voo.clear()
 
     async def ler(self, operacao: str, caminho: str, consulta: str) -> bytes:
         """The body. A reader that is cancelled leaves the call to the others. Who reads tells `saude.bem` once it knows
@@ -58,24 +53,10 @@ class Leituras:
             Unavailable: no answer within the budget, or the breaker is open.
             UnreadableReply: not 200, or too long.
         """
-        if self._fechando:
-            raise Unavailable(self._http.canal, operacao, "closing")
-        key = (caminho, consulta)
-        task = self._em_voo.get(key)
-        if task is None:
+        chave: Hashable = (caminho, consulta) if self._juntas else object()
+        if chave not in self._voos:
             self._saude.exigir_leitura(operacao)
-            task = asyncio.create_task(self._tentar(operacao, caminho, consulta), name=f"ler {operacao}")
-            self._em_voo[key] = task
-            self._todas.add(task)
-            task.add_done_callback(lambda done: self._chegou(key, done))
-        return await asyncio.shield(task)
-
-    def _chegou(self, key: _Chave, task: asyncio.Task[bytes]) -> None:
-        self._todas.discard(task)
-        if self._em_voo.get(key) is task:
-            del self._em_voo[key]
-        if not task.cancelled():
-            task.exception()  # seen, also when every reader has gone
+        return await self._voos.juntar(chave, lambda: self._tentar(operacao, caminho, consulta))
 
     async def _tentar(self, operacao: str, caminho: str, consulta: str) -> bytes:
         backoff = Backoff(0.05, 1.0)
@@ -97,9 +78,5 @@ class Leituras:
         except TimeoutError:
             if failure.motivo == "not asked":
                 failure = Unavailable(self._http.canal, operacao, "no whole answer in time")
-        except asyncio.CancelledError:
-            if not self._fechando:
-                raise
-            raise Unavailable(self._http.canal, operacao, "closing") from None
         self._saude.mal(failure)
         raise failure

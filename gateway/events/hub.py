@@ -77,7 +77,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._indices: dict[str, _Indice] = {}
-        self._antes: dict[str, Callable[[EventoGuardado | Lacuna], None]] = {}
+        self._antes: dict[str, list[Callable[[EventoGuardado | Lacuna], None]]] = {}
         self._log = logger("hub")
         self._fechado = False
         self.entregues = 0
@@ -94,8 +94,8 @@ class Hub:
         return None if indice is None else indice.posicao
 
     def antes(self, pbx: str, saber: Callable[[EventoGuardado | Lacuna], None]) -> None:
-        """`saber` gets everything published of a PBX, each once, before any reader: the state that readers look at."""
-        self._antes[pbx] = saber
+        """`saber` gets everything published of a PBX, each once, before any reader: what readers look at then."""
+        self._antes.setdefault(pbx, []).append(saber)
 
     def publicar(self, evento: EventoGuardado) -> None:
         """Offers a stored item to whoever asked for it. One published already is not offered again."""
@@ -111,7 +111,7 @@ class Hub:
         if antes is not None and antes.epoch == posicao.epoch and posicao.sequence <= antes.sequence:
             return
         indice.posicao = posicao
-        if (saber := self._antes.get(pbx)) is not None:
+        for saber in self._antes.get(pbx, ()):
             saber(evento)
         for reader in indice.candidatos(evento):
             visto = evento if isinstance(evento, Lacuna) else reader.filtro.visto(evento)

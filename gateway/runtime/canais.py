@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from gateway.channels.answers import Limites
 from gateway.channels.api import PbxApi
 from gateway.channels.breaker import Limiar
 from gateway.channels.command_line import CommandLine
@@ -34,6 +35,7 @@ async def abrir_pbx(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
                 max_recordings=settings.api_max_recordings,
                 charset=settings.api_charset,
                 disjuntor=limiar,
+                limites=Limites(settings.api_validade_s, settings.api_max_respostas, settings.api_max_respostas_bytes),
             )
         )
         mail = await stack.enter_async_context(

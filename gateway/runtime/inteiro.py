@@ -9,7 +9,7 @@ retention, reconciliation and probe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,17 +25,20 @@ from gateway.commands.arquivo import Arquivo
 from gateway.commands.bilhetes import Bilhetes
 from gateway.commands.lifecycle import Comandante
 from gateway.commands.reconciliar import Reconciliacao
+from gateway.commands.registro import Registro
 from gateway.commands.retention import reter as reter_comandos
 from gateway.commands.vazao import Vazao
 from gateway.domain.alertas import TipoAlerta
 from gateway.domain.auditoria import Fato
 from gateway.domain.disjuntor import EstadoDisjuntor
 from gateway.events.alerts import RegrasDeAlerta
+from gateway.events.freshness import esquecer_pelo_comando, ouvinte
 from gateway.events.live import AoVivo, Ritmo
 from gateway.events.webhooks.arquivo import ArquivoDeWebhooks
 from gateway.events.webhooks.correio import Correio
 from gateway.journal.audit import Auditoria
 from gateway.journal.port import JournalError
+from gateway.pbx import Pbx
 from gateway.probe import sondar
 from gateway.runtime.canais import abrir_pbx
 from gateway.runtime.comandos import importador_de, meios_de
@@ -112,7 +115,10 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
             _LOG.warning("comandos interrompidos ficaram DESCONHECIDO ou FALHOU", quantidade=len(interrompidos))
         vivo = await AoVivo.abrir(pbx, journal, seal, clock, _ritmo(settings))
         stack.callback(vivo.fechar)
-        comandante = _comandante(arquivo, clock, settings, metrics)
+        if pbx.api is not None:
+            vivo.hub.antes(pbx.nome, ouvinte(pbx.api.respostas))
+            metrics.vigiar_respostas(pbx.nome, pbx.api.respostas)
+        comandante = _comandante(arquivo, clock, settings, partial(_terminou, metrics, pbx))
         correio = await _abrir_correio(settings, keys, vivo, stack)
         importador = importador_de(settings, clock, pbx, auditoria, journal, seal, lease)
         recursos = Recursos(
@@ -159,13 +165,22 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))
 
 
-def _comandante(arquivo: Arquivo, clock: Clock, settings: Settings, metrics: Metrics) -> Comandante:
+def _terminou(metrics: Metrics, pbx: Pbx, registro: Registro) -> None:
+    """Counts a command that has ended, and forgets what it may have changed before anybody is told of its end."""
+    metrics.contar_comando(registro.pbx, registro.intencao, registro.estado, registro.canal, registro.guarda)
+    if pbx.api is not None:
+        esquecer_pelo_comando(pbx.api.respostas, registro.argumentos)
+
+
+def _comandante(
+    arquivo: Arquivo, clock: Clock, settings: Settings, ao_terminar: Callable[[Registro], None]
+) -> Comandante:
     return Comandante(
         arquivo,
         clock,
         prazo_da_evidencia_s=settings.evidence_timeout_s,
         vazao=Vazao(clock, por_s=settings.commands_per_s, rajada=settings.commands_burst),
-        ao_terminar=lambda r: metrics.contar_comando(r.pbx, r.intencao, r.estado, r.canal, r.guarda),
+        ao_terminar=ao_terminar,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -14,6 +14,16 @@ _PASSOS_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 SinalDoCanal = tuple[str, str, bool, bool | None, bool | None]
 """PBX, channel, whether it works; whether its breakers of reads and of commands are closed (None: it has none)."""
+
+
+class Respostas(Protocol):
+    """Answers that are kept; `contagem` is by function and how they were given."""
+
+    @property
+    def contagem(self) -> Mapping[tuple[str, str], int]: ...
+    @property
+    def bytes(self) -> int: ...
+    def __len__(self) -> int: ...
 
 
 class Metrics:
@@ -67,6 +77,10 @@ class Metrics:
         """Shows the shared subscriptions: `grupos`, `membros`, `execucoes` and `perdidos` (see `Leque.numeros`)."""
         self.registry.register(_Leque(numeros))
 
+    def vigiar_respostas(self, pbx: str, respostas: Respostas) -> None:
+        """Shows what is asked of a PBX's API and what is answered from memory (see `channels/answers.py`)."""
+        self.registry.register(_Respostas(pbx, respostas))
+
     def texto(self) -> bytes:
         """What a scrape gets, as `TIPO_DE_CONTEUDO`."""
         return generate_latest(self.registry)
@@ -88,6 +102,29 @@ class _Leque(Collector):
             ("perdidos", "gateway_shared_lost", "Answers that subscribers were too slow for; each told in a Lacuna."),
         ):
             yield CounterMetricFamily(grandeza, ajuda, value=agora[nome])
+
+
+class _Respostas(Collector):
+    def __init__(self, pbx: str, respostas: Respostas) -> None:
+        self._pbx = pbx
+        self._respostas = respostas
+
+    def collect(self) -> Iterator[Metric]:
+        reads = CounterMetricFamily(
+            "gateway_api_reads",
+            "Reads of the API: `lembrada` from memory, `compartilhada` with one in flight, `pedida` of the PBX.",
+            labels=("pbx", "funcao", "como"),
+        )
+        for (funcao, como), quantas in sorted(self._respostas.contagem.items()):
+            reads.add_metric((self._pbx, funcao, como), quantas)
+        yield reads
+        for grandeza, ajuda, agora in (
+            ("gateway_api_answers_kept", "Answers of the API that are kept.", len(self._respostas)),
+            ("gateway_api_answers_kept_bytes", "About how much memory they take.", self._respostas.bytes),
+        ):
+            family = GaugeMetricFamily(grandeza, ajuda, labels=("pbx",))
+            family.add_metric((self._pbx,), agora)
+            yield family
 
 
 class _Canais(Collector):

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from gateway.channels.database.pool import Database
 from gateway.channels.errors import SchemaChanged, TooBroad, Unavailable, UnreadableReply
+from gateway.clock import Clock
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, colunas, vale
 from gateway.domain.erros import ErroDoGateway
@@ -50,8 +51,8 @@ class Fontes:
         ausentes: views found missing in the database of this installation: what only they have is no failure.
     """
 
-    def __init__(self, pbx: Pbx, avisos: Avisos, falhas: Falhas) -> None:
-        self.api = None if pbx.api is None else LeituraApi(pbx.api)
+    def __init__(self, pbx: Pbx, avisos: Avisos, falhas: Falhas, clock: Clock) -> None:
+        self.api = None if pbx.api is None else LeituraApi(pbx.api, clock)
         self._pbx = pbx
         self._avisos = avisos
         self._falhas = falhas

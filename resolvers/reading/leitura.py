@@ -70,7 +70,7 @@ class Leitura(LeitorDaLinha):
         self.max_por_pagina = max_por_pagina
         self._clock = clock
         self._horizontes = horizontes
-        self.fontes = Fontes(pbx, avisos, falhas)
+        self.fontes = Fontes(pbx, avisos, falhas, clock)
         self._loaders: dict[Hashable, Loader] = {}
         self._ha: dict[str, Callable[[str], bool]] = {}
         self._por_campo: dict[tuple[int, Hashable], tuple[Any, Any]] = {}
@@ -272,14 +272,15 @@ class Leitura(LeitorDaLinha):
         return {key: [self.linha(view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}
 
     def linha(self, view: View, valores: Valores, origem: Canal) -> LinhaPbx:
-        """A row of the view, read from that channel just now."""
+        """A row of the view, read from that channel just now, or when the API's row says."""
         missing: Mapping[str, ErroDoGateway] = {}
+        lido_em = None
         if isinstance(valores, LinhaApi):
-            missing = valores.ilegiveis
+            missing, lido_em = valores.ilegiveis, valores.lido_em
             if self.pbx.database is not None and view.nome not in self.fontes.ausentes:
                 missing = ChainMap(dict(missing), SoNoBanco(view.nome))  # type: ignore[arg-type]  # read-only use
-        now = self._clock.now().astimezone(self.pbx.tz)
-        return LinhaPbx(self.pbx.nome, view.nome, valores, origem, now, self.pbx.tz, self, missing)
+        lido_em = (lido_em or self._clock.now()).astimezone(self.pbx.tz)
+        return LinhaPbx(self.pbx.nome, view.nome, valores, origem, lido_em, self.pbx.tz, self, missing)
 
     async def _colunas_que_ha(self, view: View) -> Callable[[str], bool]:
         try:

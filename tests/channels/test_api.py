@@ -34,7 +34,7 @@ async def test_a_page_of_html_with_200_is_unreadable() -> None:
         assert channel.estado.ok is False
 
 
-async def test_identical_reads_in_flight_share_one_call_and_a_cancelled_one_spoils_none() -> None:
+async def test_a_read_of_the_channel_itself_joins_no_other_and_a_cancelled_one_spoils_none() -> None:
     seen: list[bytes] = []
     async with peer(http(b"1;Logado\n", keep=seen)) as pbx, api(pbx.port) as channel:
         readers = [asyncio.create_task(channel.status()) for _ in range(5)]
@@ -43,7 +43,7 @@ async def test_identical_reads_in_flight_share_one_call_and_a_cancelled_one_spoi
         got = await asyncio.gather(*readers, return_exceptions=True)
     assert isinstance(got[0], asyncio.CancelledError)
     assert all(one.linhas[0].nome == "Logado" for one in got[1:])  # type: ignore[union-attr]  # not exceptions
-    assert len(seen) == 1
+    assert len(seen) in (4, 5)  # the cancelled one may never have left
 
 
 async def test_a_read_is_tried_again_and_then_unavailable() -> None:

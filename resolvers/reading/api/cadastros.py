@@ -39,7 +39,7 @@ async def usuarios(api: LeituraApi, wanted: frozenset[str], somente: Somente) ->
         lambda canal: canal.usuarios(),
         lambda one: LinhaApi(id=one.id, nome=one.nome, ramal=one.ramal),
     )
-    rows = tuple(LinhaApi(**row) for row in achados.linhas)  # copies: more is added to them
+    rows = tuple(row.copia() for row in achados.linhas)  # more is added to them
     if somente is not None and somente[0] in CADASTRO_DO_USUARIO:
         rows = tuple(row for row in rows if str(row[somente[0]]) in somente[1])
     if wanted & (_OCIOSO | _EM_LIGACAO):
@@ -57,6 +57,7 @@ async def _completar(api: LeituraApi, row: LinhaApi) -> None:
         row.ilegiveis = {coluna: _sem_estado(coluna) for coluna in _OCIOSO | _EM_LIGACAO}
         return
     one = found[0]
+    row.lido_em = min(filter(None, (row.lido_em, one.lido_em)), default=None)  # it is as old as the older part
     tipo = one["call_type"]
     if tipo is None:
         row.update(dict.fromkeys(_EM_LIGACAO))

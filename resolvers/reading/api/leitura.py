@@ -1,32 +1,51 @@
-"""The HTTP API as one operation reads it: what was asked once is not asked again, and few calls run at a time."""
+"""The HTTP API as one operation reads it: what was asked once is not asked again, and few calls run at a time.
+
+What other operations ask at the same time, or asked a moment ago, is shared with them (`gateway/channels/answers.py`):
+the PBX is asked with the gateway's own key, so its answer is the same whoever asks; policy is judged on its rows.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Any, Final, Self, TypeVar
 
+from gateway.channels.answers import Pergunta
 from gateway.channels.api import PbxApi
+from gateway.clock import Clock
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
 from gateway.protocol.columns import CampoIlegivel, Lido
 from gateway.protocol.messages import Mensagem
+from resolvers.reading.api.guarda import como_guardar
 from resolvers.reading.loaders import Loader
 
 MAX_PARALELAS = 8
 
 T = TypeVar("T")
-Pergunta = tuple[str, *tuple[Any, ...]]
 
 
 class LinhaApi(dict[str, Any]):
-    """Values by contract column; what this channel could tell and did not is in `ilegiveis`, with the reason."""
+    """Values by contract column. One that came from `LeituraApi` is shared: whoever adds to it takes a copy.
+
+    Attributes:
+        ilegiveis: what this channel could tell and did not, with the reason.
+        lido_em: when the PBX answered; None before `LeituraApi` has put it there.
+    """
 
     def __init__(self, **valores: Any) -> None:
         super().__init__(**valores)
         self.ilegiveis: Mapping[str, ErroDoGateway] = {}
+        self.lido_em: datetime | None = None
+
+    def copia(self) -> Self:
+        """A row of one's own, of the same reading."""
+        made = type(self)(**self)
+        made.lido_em = self.lido_em
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +67,9 @@ class LeituraApi:
         vaga: what every call of the operation holds while it runs.
     """
 
-    def __init__(self, canal: PbxApi) -> None:
+    def __init__(self, canal: PbxApi, clock: Clock) -> None:
         self._canal = canal
+        self._clock = clock
         self.vaga: Final = asyncio.Semaphore(MAX_PARALELAS)
         self._leituras: dict[Pergunta, Callable[[PbxApi], Awaitable[Lida]]] = {}
         self._loader = Loader(self._responder, max_batch_size=1)
@@ -74,7 +94,8 @@ class LeituraApi:
         """
 
         async def leitura(canal: PbxApi) -> Lida:
-            return _lida(pergunta[0], await chamada(canal), linha, ausente)
+            lido = await chamada(canal)
+            return _lida(pergunta[0], lido, linha, ausente, self._clock.now())
 
         self._leituras[pergunta] = leitura
         answer: Lida = await self._loader.carregar(pergunta)
@@ -82,15 +103,26 @@ class LeituraApi:
 
     async def _responder(self, perguntas: list[Pergunta]) -> list[Lida]:
         async with self.vaga:
-            return [await self._leituras[one](self._canal) for one in perguntas]
+            return [await self._uma(one) for one in perguntas]
+
+    async def _uma(self, pergunta: Pergunta) -> Lida:
+        async def pedir() -> Lida:
+            return await self._leituras[pergunta](self._canal)
+
+        return await self._canal.respostas.ler(pergunta, pedir, lambda lida: como_guardar(pergunta, lida))
 
 
-def _lida(funcao: str, lido: Lido[T], linha: Callable[[T], LinhaApi], ausente: Iterable[Codigo]) -> Lida:
+def _lida(
+    funcao: str, lido: Lido[T], linha: Callable[[T], LinhaApi], ausente: Iterable[Codigo], agora: datetime
+) -> Lida:
     mensagem = lido.mensagem
     if mensagem is not None and not mensagem.vazia and mensagem.codigo not in ausente:
         raise sem_linhas(Canal.API, funcao, mensagem)
     bad = tuple(linha_ilegivel(Canal.API, funcao, one) for one in lido.ilegiveis)
-    return Lida(tuple(linha(one) for one in lido.linhas), bad)
+    rows = tuple(linha(one) for one in lido.linhas)
+    for row in rows:
+        row.lido_em = agora
+    return Lida(rows, bad)
 
 
 def sem_linhas(canal: Canal, funcao: str, mensagem: Mensagem) -> SemLinhas:
