@@ -20,10 +20,15 @@ class Respostas(Protocol):
     """Answers that are kept; `contagem` is by function and how they were given."""
 
     @property
-    def contagem(self) -> Mapping[tuple[str, str], int]: ...
+    def contagem(self) -> Mapping[tuple[str, str], int]:
+        """Reads by function and how they were answered."""
+
     @property
-    def bytes(self) -> int: ...
-    def __len__(self) -> int: ...
+    def bytes(self) -> int:
+        """About how much memory they take."""
+
+    def __len__(self) -> int:
+        """How many there are."""
 
 
 class Metrics:
