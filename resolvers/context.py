@@ -125,4 +125,5 @@ class Contexto:
             horizontes=recursos.horizontes,
             gravador=Gravador(recursos.links, recursos.public_url),
             max_por_pagina=recursos.max_por_pagina,
+            estado=recursos.estados.get(recursos.principal),
         )

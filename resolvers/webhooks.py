@@ -19,8 +19,8 @@ from gateway.domain.webhooks import Webhook as Registro
 from gateway.events.webhooks.correio import Correio
 from gateway.journal.port import Position
 from resolvers import cursors
-from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
+from resolvers.positions import posicao_de
 from schema.enums import FimDaEntrega, SituacaoDoWebhook, TipoAlerta, TipoEvento
 from schema.webhook import CartaMorta, EntregaDeWebhook, Webhook, WebhookComSegredo
 

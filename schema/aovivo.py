@@ -95,6 +95,23 @@ class RamalAoVivo:
         return found
 
 
+@strawberry.type(
+    description="O que o fluxo de eventos mostra de um ramal, e até onde do fluxo isso vale. Canal: EVENTOS."
+)
+class RamalNoFluxo:
+    """The live state of one extension inside a query."""
+
+    conhecido: bool = strawberry.field(
+        description="`false`: DESCONHECIDO; a conexão com o PBX caiu, ou o estado ainda não foi conferido com ele, e o "
+        "que se mostra é o último que se soube. Canal: gateway."
+    )
+    posicao: Posicao | None = strawberry.field(
+        description="Até onde do fluxo isto vale: `eventos(apos:)` com o seu `cursor` continua exatamente daí; null "
+        "antes do primeiro item. Canal: gateway."
+    )
+    estado: RamalAoVivo | None = strawberry.field(description="O estado; null: o fluxo não tem este ramal.")
+
+
 @strawberry.interface(description="Um passo do estado ao vivo de um PBX. Canal: gateway.")
 class NovidadeAoVivo:
     """What every live-state subscription gives."""

@@ -151,6 +151,9 @@ class Leitor(Protocol):
     ) -> Awaitable[Any]:
         """A page of the mails that the searches (kind, value) find; None, with a warning, without the channel."""
 
+    def no_fluxo(self, ramal: str) -> Any:
+        """An extension in the stream of events (`RamalNoFluxo`); None, with a warning, without that channel."""
+
     def mascarar(self, mascara: str, valor: Any) -> Any:
         """The value as the asking identity may see it."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from schema.connections import relacionadas
 from schema.email import Email, emails_de
 from schema.enums import Canal
-from schema.fields import column, computed, pbx_type, relation
+from schema.fields import Chaves, campo, column, computed, pbx_type, relation
 from schema.funcoes import STATUS_RAMAL_POR_ID, da_funcao
 from schema.grupo import Grupo
 from schema.grupo_atendimento import GrupoAtendimento
@@ -35,10 +36,18 @@ from schema.views import (
     USUARIOS,
 )
 
+if TYPE_CHECKING:
+    from schema.aovivo import RamalNoFluxo
+
 
 def rotulo(nome: str | None, ramal: str | None) -> str:
     """`Nome (ramal)`, or whichever of the two is there."""
     return f"{nome} ({ramal})" if nome and ramal else nome or ramal or ""
+
+
+def _no_fluxo(root: Any) -> Any:
+    numero = root.linha.valor("ramal")
+    return None if numero is None else root.linha.leitor.no_fluxo(numero)
 
 
 @pbx_type(view=USUARIOS, description="Um ramal do PBX com o seu usuário, o seu estado e a ligação em que está.")
@@ -108,6 +117,12 @@ class Ramal:
         STATUS_RAMAL_POR_ID,
         key="id",
         description="O ramal como a função `status_ramal` o informa agora; um pedido à API por ramal. Canal: API.",
+    )
+    ao_vivo: Annotated[RamalNoFluxo, strawberry.lazy("schema.aovivo")] | None = campo(
+        _no_fluxo,
+        Chaves(frozenset(("ramal",))),
+        "O ramal como o fluxo de eventos o mostra agora, sem nada perguntar ao PBX. Pede o direito `eventos`. Canal: "
+        "EVENTOS.",
     )
     emails: Connection[Email] | None = emails_de(
         "operador", "ramal", description="E-mails do operador deste ramal em um período. Canais: BANCO, API, EMAIL."

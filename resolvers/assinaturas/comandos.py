@@ -16,10 +16,10 @@ from gateway.events.stored import ler
 from gateway.journal.port import Gap, Position
 from resolvers import cursors
 from resolvers.assinaturas.eventos import ApartirDe, objeto
-from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
 from resolvers.leituras.comandos import Filtro, achar, filtro_de, quem_consulta
 from resolvers.mutations.mostrar import comando
+from resolvers.positions import posicao_de
 from schema.comando import ItemDeComandos, MudancaDeComando
 
 Id = Annotated[

@@ -17,8 +17,8 @@ from gateway.journal.port import Position
 from resolvers import cursors
 from resolvers.assinaturas import fontes
 from resolvers.assinaturas.escolha import Escolha
-from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
+from resolvers.positions import posicao_de
 from schema.alerta import EventoAlerta
 from schema.enums import TipoAlerta, TipoEvento
 from schema.evento import (

@@ -13,13 +13,12 @@ from gateway.domain.comandos import Canal
 from gateway.events.changes import Conhecimento, Mudanca
 from gateway.events.items import Lacuna
 from gateway.journal.port import Position
-from resolvers import cursors
 from resolvers.context import Contexto
+from resolvers.positions import posicao_de
 from resolvers.reading.rows import LinhaPbx
 from schema.aovivo import EstadoDesconhecido, EstadoReconciliado, LacunaDoEstado, NovidadeAoVivo, RamalAoVivo
 from schema.aovivo_coisas import EsperandoAoVivo, GrupoAoVivo
 from schema.campanha import Campanha
-from schema.evento import Posicao
 from schema.fields import View
 from schema.grupo_atendimento import GrupoAtendimento
 from schema.status_servidor import StatusServidor
@@ -27,15 +26,6 @@ from schema.uso_canal import UsoCanal
 from schema.views import CAMPANHAS, GRUPOS_DE_ATENDIMENTO, STATUS_SERVIDORES, USO_CANAIS
 
 Campos = Mapping[str, Any]
-
-
-def posicao_de(posicao: Position) -> Posicao:
-    """The graph's object for a position."""
-    return Posicao(
-        epoca=posicao.epoch,
-        sequencia=posicao.sequence,
-        cursor=cursors.posicao(posicao.epoch, posicao.sequence),
-    )
 
 
 class Objetos:

@@ -14,8 +14,8 @@ from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import TipoEvento
 from gateway.events.changes import Retrato
 from gateway.events.watcher import Pedido
-from resolvers.assinaturas.objetos import posicao_de
 from resolvers.context import Contexto
+from resolvers.positions import posicao_de
 from schema.aovivo_coisas import ContagemDeStatus, Painel
 from schema.enums import Entidade
 

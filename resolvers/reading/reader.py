@@ -13,12 +13,14 @@ from gateway.access.identity import Identidade
 from gateway.clock import Clock
 from gateway.domain.condicoes import TODOS
 from gateway.domain.ordem import Ordem, Termo
+from gateway.events.state import EstadoAoVivo
 from gateway.pbx import Pbx
 from resolvers.cursors import Cursores
 from resolvers.reading.database import Pedido
 from resolvers.reading.functions import ler_da_funcao
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.leitura import Leitura
+from resolvers.reading.live import ramal_no_fluxo
 from resolvers.reading.lotes import LOTES
 from resolvers.reading.mails import LeituraDeEmails, pagina_de_emails
 from resolvers.reading.pages import pagina
@@ -46,6 +48,7 @@ class LeitorPbx(Leitura):
         horizontes: Horizontes,
         gravador: Gravador,
         max_por_pagina: int = MAX_POR_PAGINA,
+        estado: EstadoAoVivo | None = None,
     ) -> None:
         super().__init__(
             pbx,
@@ -59,6 +62,7 @@ class LeitorPbx(Leitura):
         )
         self._emails = None if pbx.mail is None else LeituraDeEmails(pbx.mail)
         self._gravador = gravador
+        self._estado = estado
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.fields.Leitor.relacionar`."""
@@ -106,6 +110,10 @@ class LeitorPbx(Leitura):
             return await asyncio.gather(*(um(*key) for key in keys), return_exceptions=True)
 
         return await self.junto("gravacoes", batch, (codigo_ligacao, codigo_monitoria))
+
+    def no_fluxo(self, ramal: str) -> Any:
+        """See `schema.fields.Leitor.no_fluxo`."""
+        return ramal_no_fluxo(self, self._estado, ramal, self._clock.now())
 
     async def emails(
         self, info: Info, buscas: Sequence[tuple[str, str]], de: date, ate: date, first: int, after: str | None

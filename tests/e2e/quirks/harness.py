@@ -72,6 +72,7 @@ async def bancada(**mais: str) -> AsyncIterator[Bancada]:
     async with simulator_process("--no-traffic", poll_s=0.1) as pbx:
         ambiente = {**pbx.environment, **RAPIDO}
         so_api = {name: value for name, value in ambiente.items() if name != "TOTALIP_DB_DSN"}
+        so_api["TOTALIP_API_MAX_RESPOSTAS"] = "0"  # what the PBX answers now, and not before its quirk
         async with (
             gateway_process({**ambiente, "TOTALIP_EVENTS_WATCH_INTERVAL_S": "3600", **mais}) as com_banco,
             gateway_process(so_api) as gateway,
