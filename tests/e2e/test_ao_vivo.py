@@ -7,6 +7,7 @@ from typing import Any
 from tests.house.tree import ROOT
 from tests.support.gateway import gateway_process
 from tests.support.simulator import simulator_process
+from tests.support.waiting import until_asked
 
 AO_VIVO = """subscription ($ramais: [String!], $modo: ModoAoVivo!) { ramaisAoVivo(ramais: $ramais, modo: $modo) {
     __typename pbx posicao { epoca sequencia }
@@ -54,6 +55,36 @@ async def test_a_watcher_gets_the_whole_then_changes_then_what_it_missed_of_a_lo
     assert (ramal["numero"], ramal["codigoStatus"], ramal["ligacao"]) == ("40000", 4, None)
     assert ramal["ramal"]["nome"]
     assert posicoes == sorted(posicoes)
+
+
+NA_CONSULTA = """{ ramal(numero: "40000") { nome aoVivo { conhecido posicao { cursor } estado { codigoStatus } } } }"""
+DEPOIS = """subscription ($apos: String!) { eventos(ramais: ["40000"], apos: $apos) {
+    __typename ... on EventoTrocaStatus { codigoStatus } } }"""
+
+
+async def test_a_query_tells_the_state_and_its_position_goes_on_without_a_seam() -> None:
+    async with simulator_process("--no-traffic") as pbx, gateway_process({**pbx.environment, **AMBIENTE}) as gateway:
+        await gateway.ate("EVENTOS", True)
+
+        async def agora() -> dict[str, Any]:
+            found: dict[str, Any] = (await gateway.dados(NA_CONSULTA))["ramal"]["aoVivo"]
+            return found
+
+        async def conhecido(dito: bool = True) -> bool:
+            return (await agora())["conhecido"] is dito
+
+        await until_asked(conhecido)
+        await gateway.dados(STATUS, s=6)
+        visto = await agora()
+        assert visto["estado"] == {"codigoStatus": 6}
+        await gateway.dados(STATUS, s=4)
+        await gateway.dados(STATUS, s=5)
+        async with gateway.inscrito(DEPOIS, apos=visto["posicao"]["cursor"]) as eventos:
+            assert [(await eventos.proximo("EventoTrocaStatus"))["codigoStatus"] for _ in range(2)] == [4, 5]
+
+        await pbx.kill("events")
+        await until_asked(lambda: conhecido(False))
+        assert (await agora())["estado"] == {"codigoStatus": 5}  # the last that was known
 
 
 def _lugar(item: dict[str, Any]) -> int:

@@ -100,9 +100,9 @@ CASOS = (
 _CABECA = """# What each quirk comes to
 
 The simulated PBX is put under one quirk after another. While it is on, a gateway changes a status (COMANDOS first), two
-gateways read an extension and the list of statuses, one with the database and one with the API alone (and nothing of it
-remembered), and the PBX emits all seven kinds of event. `tests/e2e/test_quirks.py` holds the gateway to every cell; this page is written from what it
-expects (`python -m tests.e2e.quirks.cases`).
+gateways read an extension and the list of statuses, one with the database and one with the API alone (and nothing
+remembered), and the PBX emits all seven kinds of event. `tests/e2e/test_quirks.py` holds the gateway to every cell;
+this page is written from what it expects (`python -m tests.e2e.quirks.cases`).
 
 - *por EVENTO*, *ESTADO*, *RESPOSTA*: what the end of the command was proved by. DESCONHECIDO means that nothing more
   can be said, and that nothing was sent twice.
