@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from resolvers.assinaturas.passados import LeiturasDeEventos
 from resolvers.importacao import LeiturasDeImportacoes
 from resolvers.leituras.cadastros import LeiturasDeCadastros
 from resolvers.leituras.campanhas import LeiturasDeCampanhas
@@ -35,6 +36,7 @@ class Query(
     LeiturasDePedidos,
     LeiturasDeImportacoes,
     LeiturasDeComandos,
+    LeiturasDeEventos,
     LeiturasDeWebhooks,
     LeiturasDeNos,
     LeiturasDeSaude,

@@ -40,7 +40,7 @@ async def seguir(
         while lido is not None:
             if reader.atrasado:
                 reader.esvaziar()
-            async with aclosing(_do_diario(journal, filtro.pbx, lido)) as passado:
+            async with aclosing(do_diario(journal, filtro.pbx, lido)) as passado:
                 async for posicao, item in passado:
                     lido = posicao
                     visto = item if isinstance(item, Lacuna) else filtro.visto(item)
@@ -62,7 +62,7 @@ async def passado(
     """
     if ate is None:
         return
-    async with aclosing(_do_diario(journal, filtro.pbx, apos)) as itens:
+    async with aclosing(do_diario(journal, filtro.pbx, apos)) as itens:
         async for posicao, item in itens:
             if posicao.epoch == ate.epoch and posicao.sequence > ate.sequence:
                 return
@@ -81,7 +81,7 @@ async def alimentar(journal: Journal, hub: Hub, pbx: str, apos: Position | None)
         Unreadable: the journal failed.
     """
     inicio = await journal.head() if apos is None else apos
-    async with aclosing(_do_diario(journal, pbx, inicio, follow=True)) as itens:
+    async with aclosing(do_diario(journal, pbx, inicio, follow=True)) as itens:
         async for _, item in itens:
             if isinstance(item, Lacuna):
                 hub.publicar_lacuna(pbx, item)
@@ -89,9 +89,14 @@ async def alimentar(journal: Journal, hub: Hub, pbx: str, apos: Position | None)
                 hub.publicar(item)
 
 
-async def _do_diario(
-    journal: Journal, pbx: str, apos: Position, *, follow: bool = False
+async def do_diario(
+    journal: Journal, pbx: str, apos: Position | None, *, follow: bool = False
 ) -> AsyncGenerator[tuple[Position, EventoGuardado | Lacuna], None]:
+    """What is stored after a position (None: the beginning), each with the position to go on from.
+
+    Raises:
+        Unreadable: the journal failed.
+    """
     lendo: AsyncIterator[Entry | Gap] = journal.read(log_de(pbx), apos, follow=follow)
     try:
         async for lido in lendo:

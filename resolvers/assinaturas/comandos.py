@@ -77,5 +77,6 @@ def _mudanca(item: Mudanca, contexto: Contexto) -> MudancaDeComando:
 
 
 def _lacuna(item: Gap, contexto: Contexto) -> ItemDeComandos:
-    made: ItemDeComandos = objeto(ler(contexto.recursos.principal, item), contexto)  # type: ignore[assignment]  # of a gap it makes a Lacuna
+    lacuna = objeto(ler(contexto.recursos.principal, item), contexto, contexto.leitor)
+    made: ItemDeComandos = lacuna  # type: ignore[assignment]  # of a gap it makes a Lacuna
     return made

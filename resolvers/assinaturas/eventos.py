@@ -19,6 +19,7 @@ from resolvers.assinaturas import fontes
 from resolvers.assinaturas.escolha import Escolha
 from resolvers.context import Contexto
 from resolvers.positions import posicao_de
+from resolvers.reading.reader import LeitorPbx
 from schema.alerta import EventoAlerta
 from schema.enums import TipoAlerta, TipoEvento
 from schema.evento import (
@@ -85,16 +86,15 @@ class AssinaturasDeEventos:
         async with escolha.aplicada(recursos, identidade) as escolhidos, aclosing(fonte(escolhidos)) as itens:
             async for item in itens:  # closed however it ends: an abrupt end leaves no reader behind
                 contexto.posicao = item.ate if isinstance(item, LacunaDoHub) else item.posicao
-                yield objeto(item, contexto)
+                yield objeto(item, contexto, contexto.leitor_novo())
 
 
-def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:
-    """The graph's object for an item of the stream, with a reader of its own."""
-    pbx = contexto.recursos.principal
+def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto, leitor: LeitorPbx) -> Evento:
+    """The graph's object for an item of the stream; what it leads on to is read with that reader."""
     if isinstance(item, LacunaDoHub):
-        comum = _comum(pbx, item.ate, contexto.recursos.clock.now(), contexto, item)
+        comum = _comum(item.ate, contexto.recursos.clock.now(), contexto, leitor, item)
         return Lacuna(**comum, de=posicao_de(item.de), ate=posicao_de(item.ate), motivo=item.motivo)
-    comum = _comum(pbx, item.posicao, item.recebido_em, contexto, item)
+    comum = _comum(item.posicao, item.recebido_em, contexto, leitor, item)
     carregado = item.item
     match carregado:
         case Conexao():
@@ -113,11 +113,11 @@ def objeto(item: EventoGuardado | LacunaDoHub, contexto: Contexto) -> Evento:
     return made
 
 
-def _comum(pbx: str, posicao: Position, recebido_em: Any, contexto: Contexto, item: Any) -> dict[str, Any]:
-    lugar = posicao_de(posicao)
+def _comum(posicao: Position, recebido_em: Any, contexto: Contexto, leitor: LeitorPbx, item: Any) -> dict[str, Any]:
+    pbx, lugar = contexto.recursos.principal, posicao_de(posicao)
     return {
         "guardado": item,
-        "leitor": contexto.leitor_novo(),
+        "leitor": leitor,
         "id": strawberry.ID(f"Evento:{pbx}:{lugar.cursor}"),
         "pbx": pbx,
         "posicao": lugar,
