@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import strawberry
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations.raiz import Mutation
+from resolvers.planning.planejador import Planejador
 from resolvers.root import Query
 from resolvers.subscriptions import Subscription
 from schema.alerta import EventoAlerta
@@ -59,19 +62,50 @@ class FalhasNaResposta(SchemaExtension):
 class Grafo(strawberry.Schema):
     """The schema, and what is read once from its declarations."""
 
+    planejador: Planejador | None = None
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """By its plan where it has one, else by graphql-core."""
+        if self.planejador is not None and query and isinstance(context_value, Contexto):
+            result = await self.planejador.executar(query, variable_values, operation_name, context_value)
+            if result is not None:
+                if result.errors:
+                    self.process_errors(result.errors)
+                return result
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
+
     @cached_property
     def familias(self) -> Mapping[str, tuple[Familia, ...]]:
         """How objects are found by their global ids."""
         return familias(self._schema)
 
 
-def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
+def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = (), *, planos: bool = True) -> Grafo:
     """A new schema.
 
     Args:
-        extensions: further Strawberry extensions (limits, masking), outermost first.
+        extensions: further Strawberry extensions (limits, masking), outermost first; they see what graphql-core
+            executes.
+        planos: whether queries are executed by plans where they have one.
     """
-    return Grafo(
+    made = Grafo(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -88,3 +122,6 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = ()) -> Grafo:
             lambda: ValidationCache(maxsize=1_000),
         ],
     )
+    if planos:
+        made.planejador = Planejador(made._schema)
+    return made

@@ -59,7 +59,7 @@ def relacionadas(by: By, *, key: str, lista: str, description: str, padrao: int 
         parte("ordem"),
         description,
         padrao=padrao,
-        onde=RelacaoPaginada(by, key, achar),
+        onde=RelacaoPaginada(by, key, lista=achar, padrao=padrao),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
@@ -163,10 +163,15 @@ class Leitor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Coluna:
-    """The field is one column of the row."""
+    """The field is one column of the row.
+
+    Attributes:
+        fazer: makes an object of the value (which is then not masked as a whole); None: the value itself.
+    """
 
     coluna: str
     mascara: str | None = None
+    fazer: Callable[[Leitor, Any], Any] | None = None
 
     @property
     def colunas(self) -> frozenset[str]:
@@ -176,10 +181,15 @@ class Coluna:
 
 @dataclass(frozen=True, slots=True)
 class Relacao:
-    """The field is another row, or rows, found by the value of a column of this one."""
+    """The field is another row, or rows, found by the value of a column of this one.
+
+    Attributes:
+        maximo: of a list, how many at most.
+    """
 
     by: By
     chave: str
+    maximo: int = 200
 
     @property
     def colunas(self) -> frozenset[str]:
@@ -193,9 +203,16 @@ class RelacaoPaginada(Relacao):
 
     Attributes:
         lista: gives the `schema.listas.Lista`; a function, since modules of types refer to each other.
+        padrao: how many when `first` is not given.
     """
 
-    lista: Callable[[], Any]
+    lista: Callable[[], Any] = field(kw_only=True)
+    padrao: int = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DaFuncao(Relacao):
+    """The field is what a function of the HTTP API tells of the value of a column of this row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +223,14 @@ class DaRaiz:
         view: where the rows are.
         lista: of a page, the `schema.listas.Lista`.
         by: of one row, how it is found from the value of `argumento`.
+        padrao: of a page, how many when `first` is not given.
     """
 
     view: View
     lista: Any = None
     by: By | None = None
     argumento: str | None = None
+    padrao: int = 50
 
     @property
     def colunas(self) -> frozenset[str]:
@@ -221,9 +240,15 @@ class DaRaiz:
 
 @dataclass(frozen=True, slots=True)
 class Calculado:
-    """The field is a pure function of columns of the row."""
+    """The field is a pure function of columns of the row.
+
+    Attributes:
+        funcao: takes the values of `ordem`; None: the field's resolver alone knows it.
+    """
 
     colunas: frozenset[str]
+    funcao: Callable[..., Any] | None = None
+    ordem: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +259,27 @@ class Chaves:
 
 
 @dataclass(frozen=True, slots=True)
+class DaLeitura:
+    """The field tells of the reading that brought the row: `atributo` of the `Linha`, the same for all its rows."""
+
+    atributo: str
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """None: every row knows it."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Embutido:
-    """The field is an object made of other columns of the same row; null when `presente` columns all are."""
+    """The field is an object made of other columns of the same row.
+
+    Attributes:
+        presente: it is null when these are all null; None: the field's resolver alone knows when.
+    """
 
     colunas: frozenset[str]
+    presente: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +299,7 @@ class Identificador:
         return frozenset(self.chave)
 
 
-Declaracao = Coluna | Relacao | Calculado | Chaves | Embutido | Identificador | DaRaiz
+Declaracao = Coluna | Relacao | Calculado | Chaves | DaLeitura | Embutido | Identificador | DaRaiz
 
 
 @strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")
@@ -289,7 +331,7 @@ def relation(by: By, *, key: str, description: str, max_first: int = 200) -> Any
             tipo = tipo_do_campo(info)
             return [tipo(linha=linha) for linha in linhas]
 
-        return campo(resolve_many, Relacao(by, key), description)
+        return campo(resolve_many, Relacao(by, key, max_first), description)
 
     async def resolve_one(root: Any, info: Info) -> Any:
         return await relation_of(root.linha.leitor, by, root.linha.valor(key), info)
@@ -313,7 +355,7 @@ def embedded(*presente: str, description: str) -> Any:
             return None
         return tipo_do_campo(info)(linha=root.linha)
 
-    return campo(resolve, Embutido(frozenset(presente)), description)
+    return campo(resolve, Embutido(frozenset(presente), presente), description)
 
 
 def computed(function: Callable[..., Any], *colunas: str, description: str) -> Any:
@@ -322,7 +364,7 @@ def computed(function: Callable[..., Any], *colunas: str, description: str) -> A
     def resolve(root: Any) -> Any:
         return function(*(root.linha.valor(coluna) for coluna in colunas))
 
-    return campo(resolve, Calculado(frozenset(colunas)), description)
+    return campo(resolve, Calculado(frozenset(colunas), function, colunas), description)
 
 
 def from_row(function: Callable[[Linha], Any], *colunas: str, description: str) -> Any:
@@ -332,6 +374,15 @@ def from_row(function: Callable[[Linha], Any], *colunas: str, description: str) 
         return function(root.linha)
 
     return campo(resolve, Calculado(frozenset(colunas)), description)
+
+
+def from_reading(atributo: str, *, description: str) -> Any:
+    """A field that is an attribute of the `Linha` itself: which channel told it, and when."""
+
+    def resolve(root: Any) -> Any:
+        return getattr(root.linha, atributo)
+
+    return campo(resolve, DaLeitura(atributo), description)
 
 
 def campo(resolver: Callable[..., Any], onde: Declaracao, description: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from strawberry.types import Info
 
-from schema.fields import By, Relacao, View, campo, tipo_do_campo
+from schema.fields import By, DaFuncao, View, campo, tipo_do_campo
 
 FILA_ESPERA: Final = View("fila_espera", chave=None, lugar="api.fila_espera")
 LIGACOES_CAMPANHA: Final = View("ligacoes_campanha", chave=None, lugar="api.ligacoes_campanha")
@@ -29,7 +29,7 @@ def da_funcao(by: By, *, key: str, description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return await lido_da_funcao(root.linha.leitor, by, root.linha.valor(key), info)
 
-    return campo(resolve, Relacao(by, key), description)
+    return campo(resolve, DaFuncao(by, key), description)
 
 
 async def lido_da_funcao(leitor: Any, by: By, chave: Any, info: Info) -> Any:

@@ -36,6 +36,16 @@ def colunas_pedidas(info: GraphQLResolveInfo[Any], *caminho: str, tipo: str | No
     return frozenset(_colunas(info, at if tipo is None else info.schema.type_map[tipo], sets))
 
 
+def colunas_de(fonte: Any, tipo: Any, nodes: Sequence[FieldNode]) -> frozenset[str]:
+    """Columns that one field of an object of that type needs, with what is embedded in it.
+
+    Args:
+        fonte: what has `schema`, `fragments` and `variable_values`: an info, or an executor.
+        nodes: the field's nodes in the document.
+    """
+    return frozenset(_colunas(fonte, tipo, [SelectionSetNode(selections=tuple(nodes))]))
+
+
 def pede(info: GraphQLResolveInfo[Any], *caminho: str) -> bool:
     """Whether the selection under the field being resolved contains the path `caminho`."""
     at = _nomeado(info.return_type)

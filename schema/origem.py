@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from schema.fields import Identificador, campo, from_row
+from schema.fields import Identificador, campo, from_reading
 
 
 def origem() -> Any:
     """The field `origem` of every type read from the PBX."""
-    return from_row(lambda linha: linha.origem, description="Canal que informou estes valores. Canal: gateway.")
+    return from_reading("origem", description="Canal que informou estes valores. Canal: gateway.")
 
 
 def atualizado_em() -> Any:
     """The field `atualizadoEm` of every type read from the PBX."""
-    return from_row(
-        lambda linha: linha.lido_em, description="Quando o gateway leu estes valores do PBX. Canal: gateway."
-    )
+    return from_reading("lido_em", description="Quando o gateway leu estes valores do PBX. Canal: gateway.")
 
 
 def global_id(familia: str, *colunas: str) -> Any:
     """The field `id`: `familia:pbx:chave`, the same for the same thing for ever (and nothing editable in it)."""
 
     def resolve(root: Any) -> str:
-        chave = ":".join(_sem_dois_pontos(root.linha.valor(coluna)) for coluna in colunas)
+        chave = ":".join(sem_dois_pontos(root.linha.valor(coluna)) for coluna in colunas)
         return f"{familia}:{root.linha.pbx}:{chave}"
 
     return campo(resolve, Identificador(familia, colunas), "Identificador global e estável. Canal: gateway.")
@@ -34,5 +32,6 @@ def partes_da_chave(chave: str) -> tuple[str, ...]:
     return tuple(parte.replace("%3A", ":").replace("%25", "%") for parte in chave.split(":"))
 
 
-def _sem_dois_pontos(valor: Any) -> str:
+def sem_dois_pontos(valor: Any) -> str:
+    """A value as a part of a global id's key."""
     return str(valor).replace("%", "%25").replace(":", "%3A")

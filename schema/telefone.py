@@ -60,7 +60,7 @@ def phone(coluna: str, *, description: str) -> Any:
     def resolve(root: Any) -> Telefone | None:
         return telefone_de(root.linha.leitor, root.linha.valor(coluna))
 
-    return campo(resolve, Coluna(coluna, MASCARA), description)
+    return campo(resolve, Coluna(coluna, MASCARA, telefone_de), description)
 
 
 def telefone_de(leitor: Any, bruto: Any) -> Telefone | None:

@@ -8,9 +8,10 @@ import strawberry
 from strawberry.types import Info
 
 from resolvers.context import Contexto
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.partial import lendo
 from schema.connections import conexao
-from schema.fields import By, DaRaiz, campo
+from schema.fields import By, DaRaiz, View, campo
 from schema.listas import Lista
 from schema.lookahead import colunas_pedidas
 from schema.pages import Argumentos
@@ -38,7 +39,7 @@ def pagina(lista: Lista, *, description: str, padrao: int = 50) -> Any:
         lista.ordem,
         description,
         padrao=padrao,
-        onde=DaRaiz(lista.view, lista=lista),
+        onde=DaRaiz(lista.view, lista=lista, padrao=padrao),
         acompanha=lista.view.cresce,
     )
 
@@ -74,11 +75,16 @@ def todos(tipo: Any, *, description: str) -> Any:
         leitor, view = info.context.leitor, tipo.__pbx_view__
         linhas = await leitor.todas(view, wanted, MAX_LINHAS_CURTA + 1)
         if len(linhas) > MAX_LINHAS_CURTA:
-            said = f"“{view.nome}” tem mais de {MAX_LINHAS_CURTA} linhas: vieram só as primeiras."
-            leitor.avisos.dizer("LISTA_CORTADA", leitor.pbx.nome, said)
+            avisar_corte(leitor, view)
         return [tipo(linha=linha) for linha in linhas[:MAX_LINHAS_CURTA]]
 
     return _campo(resolve, list[tipo] | None, DaRaiz(tipo.__pbx_view__), description)
+
+
+def avisar_corte(leitor: Leitura, view: View) -> None:
+    """Tells that a short view was longer than is read."""
+    said = f"“{view.nome}” tem mais de {MAX_LINHAS_CURTA} linhas: vieram só as primeiras."
+    leitor.avisos.dizer("LISTA_CORTADA", leitor.pbx.nome, said)
 
 
 def _campo(

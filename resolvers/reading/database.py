@@ -95,7 +95,7 @@ async def source_of(db: Database, view: View, tz: ZoneInfo) -> Source | None:
     return None if table is None else Source(view.nome, table, tz)
 
 
-async def page(db: Database, source: Source, pedido: Pedido) -> list[Valores]:
+async def page(db: Database, source: Source, pedido: Pedido) -> Sequence[Valores]:
     """The rows of one page, in the page's order.
 
     Raises:
@@ -109,7 +109,7 @@ async def page(db: Database, source: Source, pedido: Pedido) -> list[Valores]:
         f"SELECT {_list(source, pedido.colunas)} FROM {source.relation} t WHERE {conditions}"  # noqa: S608 - names quoted, values bound
         f"{order} LIMIT {statement.bind(pedido.limite)}{skip}"
     )
-    rows: list[Valores] = [dict(record) for record in await db.fetch(sql, *statement.args)]
+    rows = await db.fetch(sql, *statement.args)
     return rows[::-1] if pedido.para_tras else rows
 
 
@@ -240,5 +240,5 @@ def _list(source: Source, wanted: frozenset[str]) -> str:
 def _por_chave(alvo: Alvo, records: Sequence[Valores]) -> Mapping[Any, list[Valores]]:
     found: dict[str, list[Valores]] = defaultdict(list)
     for record in records:
-        found[str(record[CHAVE])].append(dict(record))
+        found[str(record[CHAVE])].append(record)
     return {key: found.get(str(key), []) for key in alvo.chaves}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from graphql import GraphQLResolveInfo
 from strawberry.types import Info
 
 from gateway.domain.condicoes import Comparacao, Condicao, E, Operador
@@ -14,8 +15,7 @@ from gateway.domain.grupos import Dimensao, Grupo, Medida
 from gateway.domain.ordem import Lugar, Ordem, Termo, completar
 from resolvers.reading.database import Pedido
 from resolvers.reading.guards import comparadas, exigir_limite, exigir_sem_mascara, por_extenso
-from resolvers.reading.leitura import Leitura
-from resolvers.reading.rows import LinhaPbx
+from resolvers.reading.leitura import Leitura, Valores
 from resolvers.reading.totals import agrupar, contar
 from schema.fields import By
 from schema.filters import condicao_de
@@ -24,6 +24,9 @@ from schema.lookahead import colunas_pedidas, pede
 from schema.orders import ordem_de
 from schema.pages import Argumentos
 
+T = TypeVar("T")
+
+_LINHAS = ("edges", "nodes", "pageInfo", "horizonte")
 _NOS = (("edges", "node"), ("nodes",))
 _CURSORES = (("edges", "cursor"), ("pageInfo", "startCursor"), ("pageInfo", "endCursor"))
 
@@ -47,14 +50,42 @@ class Plano:
     segue: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Selecao:
+    """What a document asks of a page.
+
+    Attributes:
+        linhas: anything that its rows must be read for.
+        colunas: those that the selection of its items needs.
+        cursores: the place of any of its items.
+    """
+
+    linhas: bool
+    colunas: frozenset[str]
+    cursores: bool
+
+    @classmethod
+    def de(cls, raw: GraphQLResolveInfo[Any]) -> Selecao:
+        """The selection of the connection field being resolved."""
+        return cls(
+            any(pede(raw, one) for one in _LINHAS),
+            frozenset().union(*(colunas_pedidas(raw, *path) for path in _NOS)),
+            any(pede(raw, *path) for path in _CURSORES),
+        )
+
+
 @dataclass(slots=True)
 class Pagina:
-    """What `schema.pages.Paginada` promises."""
+    """What `schema.pages.Paginada` promises.
+
+    Attributes:
+        valores: the rows as they were read, one for each item.
+    """
 
     leitor: Leitura
     plano: Plano
     relacao: tuple[By, Any] | None
-    linhas: Sequence[LinhaPbx] = ()
+    valores: Sequence[Valores] = ()
     itens: Sequence[Any] = ()
     tem_mais: bool = False
     tem_antes: bool = False
@@ -90,7 +121,7 @@ class Pagina:
         return agrupar(self.leitor, plano.lista, plano.condicao, tuple(por), tuple(medidas), self.relacao)
 
     def _valores(self, indice: int) -> tuple[Any, ...]:
-        return tuple(self.linhas[indice].valores.get(termo.coluna) for termo in self.plano.ordem)
+        return tuple(self.valores[indice].get(termo.coluna) for termo in self.plano.ordem)
 
     def _ordinal(self, indice: int) -> int:
         """How many equal rows came up to this one; 0 where the order is total."""
@@ -120,20 +151,41 @@ async def pagina(
     """
     by = None if relacao is None else relacao[0]
     ha = await leitor.colunas_que_ha(lista.view)
-    plano: Plano = leitor.uma_vez(info, (by, lista.view), lambda: _planejar(leitor, lista, info, argumentos, by, ha))
-    made = Pagina(leitor, plano, relacao)
-    pedido = plano.pedido
+
+    def fazer() -> Plano:
+        return planejar(leitor, lista, Selecao.de(info._raw_info), argumentos, by, ha)
+
+    made = Pagina(leitor, leitor.uma_vez(info, (by, lista.view), fazer), relacao)
+    pedido = await pedido_de(made)
     if pedido is not None:
-        if plano.segue:
-            made.horizonte = await leitor.horizonte(lista.view)
-            pedido = replace(pedido, condicao=E((pedido.condicao, _ate(lista, made.horizonte))))
-        _mostrar(made, pedido, await leitor.ler_pagina(lista, pedido, relacao))
+        linhas = cortada(made, pedido, await leitor.ler_pagina(lista, pedido, relacao))
+        made.valores = [linha.valores for linha in linhas]
+        made.itens = [lista.tipo(linha=linha) for linha in linhas]
     return lista.conexao(feita=made)
 
 
-def _planejar(
-    leitor: Leitura, lista: Lista, info: Info, argumentos: Argumentos, by: By | None, ha: Callable[[str], bool]
+async def pedido_de(made: Pagina) -> Pedido | None:
+    """What to read for a page; of one that follows a view, up to where nothing can appear any more."""
+    pedido = made.plano.pedido
+    if pedido is not None and made.plano.segue:
+        made.horizonte = await made.leitor.horizonte(made.plano.lista.view)
+        pedido = replace(pedido, condicao=E((pedido.condicao, _ate(made.plano.lista, made.horizonte))))
+    return pedido
+
+
+def planejar(
+    leitor: Leitura,
+    lista: Lista,
+    selecao: Selecao,
+    argumentos: Argumentos,
+    by: By | None,
+    ha: Callable[[str], bool],
 ) -> Plano:
+    """What a connection field asks for, judged.
+
+    Raises:
+        EntradaInvalida, ErroDoGateway: as `pagina`.
+    """
     quantos, para_tras = _quantos(argumentos, leitor.max_por_pagina)
     condition = por_extenso(condicao_de(argumentos.filtro))
     asked = ordem_de(argumentos.ordenar_por)
@@ -142,30 +194,27 @@ def _planejar(
     chave = lista.view.chave if ha(lista.view.chave or "") else None
     ordem = _ordem(lista, chave, argumentos, ha)
     de = _lugar(leitor, lista, chave, ordem, argumentos)
-    raw = info._raw_info
     pedido = None
-    if any(pede(raw, one) for one in ("edges", "nodes", "pageInfo", "horizonte")):
+    if selecao.linhas:
         if by is None and not (ordem and ordem[0].coluna == chave):
             exigir_limite(condition, lista)
-        wanted = frozenset().union(*(colunas_pedidas(raw, *path) for path in _NOS))
-        if any(pede(raw, *path) for path in _CURSORES):
+        wanted = selecao.colunas
+        if selecao.cursores:
             wanted |= {termo.coluna for termo in ordem}
         pedido = Pedido(chave, wanted, condition, ordem, de, quantos + 1, para_tras)
     segue = lista.view.cresce and by is None and chave is not None and ordem == (Termo(chave),)
     return Plano(lista, condition, chave, ordem, de, pedido, segue)
 
 
-def _mostrar(made: Pagina, pedido: Pedido, linhas: Sequence[LinhaPbx]) -> None:
+def cortada(made: Pagina, pedido: Pedido, linhas: Sequence[T]) -> Sequence[T]:
+    """The rows of the page alone; whether there are more on either side is told to the page."""
     quantos = pedido.limite - 1
     over, started = len(linhas) > quantos, pedido.lugar is not None
     if pedido.para_tras:
         made.tem_antes, made.tem_mais = over, started
-        made.linhas = linhas[-quantos:]
-    else:
-        made.tem_mais, made.tem_antes = over, started
-        made.linhas = linhas[:quantos]
-    tipo = made.plano.lista.tipo
-    made.itens = [tipo(linha=linha) for linha in made.linhas]
+        return linhas[-quantos:]
+    made.tem_mais, made.tem_antes = over, started
+    return linhas[:quantos]
 
 
 def _quantos(a: Argumentos, maximo: int) -> tuple[int, bool]:

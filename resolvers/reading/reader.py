@@ -72,10 +72,8 @@ class LeitorPbx(Leitura):
             return await self.buscar(by, chave, wanted)
         if primeiros == 0:
             return []
-        view = by.view
-        by_what = view.chave or next(iter(view.faixas), None)
-        ordem: Ordem = () if by_what is None else (Termo(by_what, by.newest_first),)
-        return await self.ler_da_relacao(by, chave, Pedido(view.chave, wanted, TODOS, ordem, None, primeiros))
+        pedido = Pedido(by.view.chave, wanted, TODOS, ordem_da_relacao(by), None, primeiros)
+        return await self.ler_da_relacao(by, chave, pedido)
 
     async def conexao(
         self, lista: Lista, info: Info, argumentos: Argumentos, by: By | None = None, chave: Any = None
@@ -121,3 +119,9 @@ class LeitorPbx(Leitura):
         """See `schema.fields.Leitor.emails`."""
         lendo(info)
         return await pagina_de_emails(self, self._emails, buscas, (de, ate), first, after)
+
+
+def ordem_da_relacao(by: By) -> Ordem:
+    """How the rows of a relation come: by the key, else by what bounds the view."""
+    by_what = by.view.chave or next(iter(by.view.faixas), None)
+    return () if by_what is None else (Termo(by_what, by.newest_first),)

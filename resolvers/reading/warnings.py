@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Avisos:
-    """Collects warnings in the order they arise; equal ones count once."""
+    """Collects warnings; equal ones count once."""
 
     def __init__(self) -> None:
         self._vistos: dict[tuple[str, str, str], str] = {}
@@ -19,12 +19,12 @@ class Avisos:
         self._vistos.setdefault((pbx, codigo, mensagem), mensagem)
 
     def lista(self) -> list[dict[str, str]]:
-        """The warnings as `extensions` shows them."""
+        """The warnings as `extensions` shows them, in an order that does not depend on which field was read first."""
         return [
             {
                 "codigo": "AUSENTE_NESTA_INSTALACAO" if not view.isupper() else view,
                 "pbx": pbx,
                 "mensagem": text,
             }
-            for (pbx, view, _), text in self._vistos.items()
+            for (pbx, view, _), text in sorted(self._vistos.items())
         ]

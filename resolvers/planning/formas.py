@@ -1,0 +1,222 @@
+"""The generated function of an object: a list of rows in, a list of dicts for the answer out.
+
+It is made for one way in which a reading may come: which columns there are, of which PostgreSQL types, and which masks
+the asking identity gets. Whatever is not as expected raises, and the operation goes to graphql-core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from graphql import GraphQLLeafType
+from graphql.execution.executor import Executor
+
+from gateway.access.masks import mascarar
+from resolvers.planning.folhas import como_linha, expressao
+from resolvers.planning.plano import (
+    DaColuna,
+    DaConta,
+    DoIdentificador,
+    DoTempo,
+    DoValor,
+    Embutida,
+    Fixo,
+    Folha,
+    Forma,
+    Objeto,
+    Parte,
+    Ramo,
+)
+from schema.origem import sem_dois_pontos
+
+
+class Nulo(Exception):
+    """Null stands where the schema promises a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leiaute:
+    """How the rows of a reading are laid out.
+
+    Attributes:
+        colunas: column → its place in the row and its PostgreSQL type; what is not here, this installation lacks.
+        escondidas: the masks that the identity gets.
+    """
+
+    pbx: str
+    colunas: Mapping[str, tuple[int, str]]
+    escondidas: frozenset[str]
+
+    @property
+    def chave(self) -> tuple[Any, ...]:
+        """What the generated function depends on."""
+        return (self.pbx, tuple(self.colunas.items()), self.escondidas)
+
+
+@dataclass(frozen=True, slots=True)
+class Gerada:
+    """A generated function and its text."""
+
+    funcao: Callable[..., list[Any]]
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
+class Momento:
+    """What a generated function is told besides the rows: the reader, when it read, and where."""
+
+    leitor: Any
+    tz: ZoneInfo
+    origem: Any
+    lido_em: datetime
+
+
+def formar(objeto: Objeto, leiaute: Leiaute) -> Gerada:
+    """The function of an object for rows that come so: `(linhas, momento, *ramos) → dicts`; made once."""
+    chave = leiaute.chave
+    made: Gerada | None = objeto.formas.get(chave)
+    if made is None:
+        made = objeto.formas[chave] = _Gerador(objeto, leiaute).gerar()
+    return made
+
+
+def da_linha(valor: Any, tz: ZoneInfo) -> Any:
+    """A value of a rare type as `Linha.valor` gives it."""
+    return valor.replace(tzinfo=tz) if isinstance(valor, datetime) and valor.tzinfo is None else valor
+
+
+def _nulo() -> Any:
+    raise Nulo
+
+
+@dataclass
+class _Gerador:
+    objeto: Objeto
+    leiaute: Leiaute
+    nomes: dict[str, Any] = field(
+        default_factory=lambda: {"da_linha": da_linha, "nulo": _nulo, "escapar": sem_dois_pontos}
+    )
+
+    def gerar(self) -> Gerada:
+        ramos = [f"r{n}" for n in range(len(self.objeto.ramos))]
+        fonte = f"zip(linhas, {', '.join(ramos)})" if ramos else "linhas"
+        cada = f"l, {', '.join(ramos)}" if ramos else "l"
+        texto = (
+            f"def forma({', '.join(['linhas', 'momento', *ramos])}):\n"
+            "    leitor, tz = momento.leitor, momento.tz\n"
+            f"    return [\n        {self._objeto(self.objeto)}\n        for {cada} in {fonte}\n    ]\n"
+        )
+        exec(compile(texto, f"<plano de {self.objeto.tipo.name}>", "exec"), self.nomes)  # noqa: S102 - made of names of the schema
+        return Gerada(self.nomes["forma"], texto)
+
+    def _objeto(self, objeto: Objeto) -> str:
+        return "{" + ", ".join(f"{campo.nome!r}: {self._campo(campo)}" for campo in objeto.campos) + "}"
+
+    def _campo(self, campo: Folha | Ramo) -> str:
+        match campo:
+            case Fixo():
+                return repr(campo.valor)
+            case DaColuna():
+                return self._coluna(campo)
+            case DoIdentificador():
+                return self._identificador(campo)
+            case DaConta():
+                conta = f"{self._nomear(campo.funcao)}({', '.join(map(self._valor, campo.ordem))})"
+                return self._escrita(conta, campo.tipo, nula=campo.nula)
+            case DoTempo():
+                return f"{self._nomear(partial(Executor.complete_leaf_value, campo.tipo))}(momento.{campo.atributo})"
+            case DoValor():
+                return self._do_valor(campo)
+            case Embutida():
+                ausente = " and ".join(f"{self._bruta(coluna)} is None" for coluna in campo.presente)
+                return f"(None if {ausente or True} else {self._objeto(campo.objeto)})"
+            case _:
+                return f"r{self.objeto.ramos.index(campo)}"
+
+    def _coluna(self, campo: DaColuna) -> str:
+        if campo.coluna not in self.leiaute.colunas:
+            return "None" if campo.nula else "nulo()"
+        postgres = self.leiaute.colunas[campo.coluna][1]
+        valor = self._bruta(campo.coluna)
+        feita = None
+        if campo.mascara in self.leiaute.escondidas and not postgres.startswith("timestamp"):
+            valor = f"(None if {valor} is None else {self._nomear(partial(mascarar, campo.mascara))}(str({valor})))"
+        else:
+            feita = expressao(campo.tipo.name, postgres, valor)
+        if feita is None:
+            return self._escrita(como_linha(postgres, valor), campo.tipo, nula=campo.nula)
+        if feita == valor and campo.nula:
+            return valor
+        return f"({'None' if campo.nula else 'nulo()'} if {valor} is None else {feita})"
+
+    def _identificador(self, campo: DoIdentificador) -> str:
+        partes = []
+        for coluna in campo.chave:
+            inteira = self.leiaute.colunas.get(coluna, (0, ""))[1] in ("smallint", "integer", "bigint")
+            valor = self._valor(coluna)
+            partes.append(f"str({valor})" if inteira else f"escapar({valor})")
+        prefixo = f"{campo.familia}:{self.leiaute.pbx}:"
+        return f"{prefixo!r} + " + " + ':' + ".join(partes)
+
+    def _do_valor(self, campo: DoValor) -> str:
+        valores = [self._valor(coluna) for coluna in campo.ordem]
+        forma = self._nomear(_forma(campo.forma))
+        argumentos = ", ".join(["leitor", *valores] if campo.com_leitor else valores)
+        nula = "None" if campo.nula else "nulo()"
+        return f"({nula} if (o := {self._nomear(campo.fazer)}({argumentos})) is None else {forma}(o))"
+
+    def _escrita(self, valor: str, tipo: GraphQLLeafType, *, nula: bool) -> str:
+        """As graphql-core writes it."""
+        escrever = self._nomear(partial(Executor.complete_leaf_value, tipo))
+        return f"({'None' if nula else 'nulo()'} if (v := {valor}) is None else {escrever}(v))"
+
+    def _valor(self, coluna: str) -> str:
+        """The value of a column as `Linha.valor` gives it, unmasked."""
+        found = self.leiaute.colunas.get(coluna)
+        return "None" if found is None else como_linha(found[1], self._bruta(coluna))
+
+    def _bruta(self, coluna: str) -> str:
+        found = self.leiaute.colunas.get(coluna)
+        return "None" if found is None else f"l[{found[0]}]"
+
+    def _nomear(self, valor: Any) -> str:
+        """A name in the function for a value from outside."""
+        nome = f"f{len(self.nomes)}"
+        self.nomes[nome] = valor
+        return nome
+
+
+def _forma(forma: Forma) -> Callable[[Any], dict[str, Any]]:
+    """The function of an object that a function made: its attributes as a dict."""
+    partes = [(um.nome, um.valor) if isinstance(um, Fixo) else (um.nome, _parte(um)) for um in forma.partes]
+
+    def fazer(objeto: Any) -> dict[str, Any]:
+        return {nome: um if isinstance(um, str) else um(objeto) for nome, um in partes}
+
+    return fazer
+
+
+def _parte(parte: Parte) -> Callable[[Any], Any]:
+    atributo, nula = parte.atributo, parte.nula
+    escrever = (
+        _forma(parte.forma) if isinstance(parte.forma, Forma) else partial(Executor.complete_leaf_value, parte.forma)
+    )
+
+    def um(objeto: Any) -> Any:
+        valor = getattr(objeto, atributo)
+        if valor is None:
+            return None if nula else _nulo()
+        return escrever(valor)
+
+    def varios(objeto: Any) -> Any:
+        valor = getattr(objeto, atributo)
+        if valor is None:
+            return None if nula else _nulo()
+        return [_nulo() if one is None else escrever(one) for one in valor]
+
+    return varios if parte.lista else um

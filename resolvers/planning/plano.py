@@ -1,0 +1,336 @@
+"""What a plan is made of: one node for each field of a document, made once from the declarations of the schema.
+
+An `Objeto` is a selection on rows of one view. Its leaves are written by one generated function (`formas.py`); its
+branches are read for all rows of a level together (`execucao.py`); an island is left to graphql-core (`ilhas.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList
+
+from schema.fields import By, View
+from schema.listas import Lista
+
+
+@dataclass(frozen=True, slots=True)
+class Chamada:
+    """A field with its arguments as the document gives them.
+
+    Attributes:
+        campo: graphql-core's definition of the field.
+        field: Strawberry's.
+        fragmento: the values of the fragment's own variables, if it has any.
+    """
+
+    campo: GraphQLField
+    field: Any
+    no: FieldNode
+    fragmento: Any
+
+
+# -- leaves of a row
+
+
+@dataclass(frozen=True, slots=True)
+class Fixo:
+    """The same for every row: `__typename`."""
+
+    nome: str
+    valor: str
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DaColuna:
+    """One column, written as a scalar or an enum."""
+
+    nome: str
+    coluna: str
+    mascara: str | None
+    tipo: GraphQLLeafType
+    nula: bool
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset((self.coluna,))
+
+
+@dataclass(frozen=True, slots=True)
+class DoIdentificador:
+    """The global id: `familia:pbx:chave`."""
+
+    nome: str
+    familia: str
+    chave: tuple[str, ...]
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset(self.chave)
+
+
+@dataclass(frozen=True, slots=True)
+class DaConta:
+    """A pure function of columns, written as a scalar or an enum."""
+
+    nome: str
+    funcao: Callable[..., Any]
+    ordem: tuple[str, ...]
+    tipo: GraphQLLeafType
+    nula: bool
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset(self.ordem)
+
+
+@dataclass(frozen=True, slots=True)
+class DoTempo:
+    """What the reading knows of itself: an attribute of the `Linha`."""
+
+    nome: str
+    atributo: str
+    tipo: GraphQLLeafType
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parte:
+    """One attribute of an object that a function made.
+
+    Attributes:
+        forma: the leaf's type, or the shape of the object that stands there.
+    """
+
+    nome: str
+    atributo: str
+    forma: GraphQLLeafType | Forma
+    nula: bool
+    lista: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forma:
+    """What a document asks of an object that a function made: its attributes, and nothing that would have to be run."""
+
+    partes: tuple[Parte | Fixo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoValor:
+    """An object that a function makes of columns.
+
+    Attributes:
+        fazer: takes the reader (where `com_leitor`) and the values of `ordem`.
+    """
+
+    nome: str
+    fazer: Callable[..., Any]
+    com_leitor: bool
+    ordem: tuple[str, ...]
+    forma: Forma
+    nula: bool
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset(self.ordem)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embutida:
+    """An object made of other columns of the same row; null when `presente` all are."""
+
+    nome: str
+    presente: tuple[str, ...]
+    objeto: Objeto
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return self.objeto.colunas.union(self.presente)
+
+
+# -- branches: what is read elsewhere
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Um:
+    """The row that a column of this one leads to."""
+
+    nome: str
+    by: By
+    chave: str
+    objeto: Objeto
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset((self.chave,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Varios:
+    """The rows that a column of this one leads to."""
+
+    nome: str
+    by: By
+    chave: str
+    maximo: int
+    chamada: Chamada
+    objeto: Objeto
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset((self.chave,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DePagina:
+    """A page of the rows that a column of this one leads to; without `by`, of a whole list."""
+
+    nome: str
+    by: By | None
+    chave: str | None
+    lista: Lista
+    padrao: int
+    chamada: Chamada
+    conexao: Conexao
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset() if self.chave is None else frozenset((self.chave,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PorChave:
+    """A root field: the row that its argument names."""
+
+    nome: str
+    by: By
+    argumento: str
+    chamada: Chamada
+    objeto: Objeto
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Todos:
+    """A root field: every row of a short view."""
+
+    nome: str
+    view: View
+    objeto: Objeto
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ilha:
+    """A field that only its resolver knows: graphql-core executes it, and everything under it, for each object."""
+
+    nome: str
+    tipo: GraphQLObjectType
+    detalhes: FieldDetailsList
+    colunas: frozenset[str]
+
+    @property
+    def campo(self) -> str:
+        """`Tipo.campo`."""
+        return f"{self.tipo.name}.{self.detalhes[0].node.name.value}"
+
+
+Ramo = Um | Varios | DePagina | Ilha
+CampoDaRaiz = Fixo | PorChave | Todos | DePagina | Ilha
+Folha = Fixo | DaColuna | DoIdentificador | DaConta | DoTempo | DoValor | Embutida
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Objeto:
+    """A selection on the rows of a view.
+
+    Attributes:
+        classe: the Strawberry class of the type.
+        colunas: everything that must be read of a row.
+        ramos: the branches of this object and of those embedded in it.
+        tem_ilha: an island is somewhere below: then each object is made for its own place.
+        formas: the generated functions, by what they depend on (`formas.py`).
+    """
+
+    tipo: GraphQLObjectType
+    classe: Any
+    view: View
+    campos: tuple[Folha | Ramo, ...]
+    colunas: frozenset[str]
+    ramos: tuple[Ramo, ...]
+    tem_ilha: bool
+    formas: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arestas:
+    """`edges`: of each item the cursor, the item itself, or the type's name."""
+
+    nome: str
+    campos: tuple[tuple[str, str | Objeto], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nos:
+    """`nodes`."""
+
+    nome: str
+    objeto: Objeto
+
+
+@dataclass(frozen=True, slots=True)
+class Bordas:
+    """`pageInfo`: response name → what of the page."""
+
+    nome: str
+    campos: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conexao:
+    """A selection on a page.
+
+    Attributes:
+        linhas: anything that its rows must be read for.
+        cursores: the place of any of its items.
+    """
+
+    tipo: GraphQLObjectType
+    campos: tuple[Fixo | Nos | Arestas | Bordas | Ilha, ...]
+    colunas: frozenset[str]
+    linhas: bool
+    cursores: bool
+    tem_ilha: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plano:
+    """How one operation is executed, whoever asks.
+
+    Attributes:
+        views: those that are read.
+        ilhas: the fields left to graphql-core, as `Tipo.campo`.
+    """
+
+    campos: tuple[CampoDaRaiz, ...]
+    views: frozenset[str]
+    ilhas: tuple[str, ...]
