@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from graphql import GraphQLError
+from graphql.execution.executor import CollectedErrors
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 from strawberry.types.arguments import convert_arguments
@@ -52,28 +55,52 @@ class Execucao:
 
     Attributes:
         executor: graphql-core's, for islands and arguments.
+        desfeita: told why a root field's plan was left.
+        erros: what the islands of the root fields could not tell.
     """
 
     executor: Executor
     contexto: Contexto
     buscas: Buscas
+    desfeita: Callable[[Exception], None]
+    erros: list[GraphQLError] = field(default_factory=list)
 
     async def seguir(self, plano: Plano) -> dict[str, Any]:
         """The data of the operation.
 
         Raises:
-            SemPlano, or anything else: graphql-core has to execute it.
+            SemPlano, or anything else: graphql-core has to execute it whole.
         """
         self.buscas.conferir(plano.views)
-        valores = await _juntos([self._da_raiz(campo) for campo in plano.campos])
-        return {campo.nome: valor for campo, valor in zip(plano.campos, valores, strict=True)}
+        valores = await _juntos([self._raiz(campo, ilha) for campo, ilha in plano.campos])
+        return {campo.nome: valor for (campo, _), valor in zip(plano.campos, valores, strict=True)}
+
+    async def _raiz(self, campo: CampoDaRaiz, ilha: Ilha) -> Any:
+        """A root field by its plan; by graphql-core where that goes wrong, so that one executor tells every error."""
+        if not isinstance(campo, Ilha):
+            tentativa = self._a_parte()
+            try:
+                made = await tentativa._da_raiz(campo)
+            except Exception as exc:
+                self.desfeita(exc)
+            else:
+                self.erros.extend(tentativa.executor.collected_errors.errors)
+                return made
+        sem_plano = self._a_parte()
+        made = (await sem_plano._ilhas(ilha, [None], [Path(None, ilha.nome, _RAIZ)]))[0]
+        self.erros.extend(sem_plano.executor.collected_errors.errors)
+        return made
+
+    def _a_parte(self) -> Execucao:
+        """The same for one root field, whose errors count only if it comes to its end."""
+        executor = copy(self.executor)
+        executor.collected_errors = CollectedErrors()
+        return replace(self, executor=executor)
 
     async def _da_raiz(self, campo: CampoDaRaiz) -> Any:
         match campo:
             case Fixo():
                 return campo.valor
-            case Ilha():
-                return (await self._ilhas(campo, [None], [Path(None, campo.nome, campo.tipo.name)]))[0]
             case DePagina():
                 made = await self._pagina_da_raiz(campo)
                 lugar = [Path(None, campo.nome, _RAIZ)] if campo.conexao.tem_ilha else None
@@ -86,6 +113,7 @@ class Execucao:
                 return next(iter(await self._objetos(campo.objeto, found, lugar)), None)
             case Todos():
                 return await self._todos(campo)
+        raise TypeError(campo)
 
     async def _todos(self, campo: Todos) -> list[Any]:
         view = campo.view
@@ -213,7 +241,7 @@ class Execucao:
             ]
         )
         nomes = [um.nome for um in campo.conexao.campos]
-        return [dict(zip(nomes, cada, strict=True)) for cada in zip(*valores, strict=True)]
+        return [{nome: valores[n][p] for n, nome in enumerate(nomes)} for p in range(len(paginas))]
 
     async def _da_conexao(
         self, um: Any, campo: DePagina, paginas: Sequence[Pagina], lidas: Lidas | None, lugares: Lugares

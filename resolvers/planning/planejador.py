@@ -94,12 +94,13 @@ class Planejador:
             self.numeros.contar(f"sem_plano.{exc.motivo}")
             return None
         try:
-            data = await Execucao(executor, tentativa, Buscas(tentativa.leitor)).seguir(plano)
+            execucao = Execucao(executor, tentativa, Buscas(tentativa.leitor), self._desfeita)
+            data = await execucao.seguir(plano)
         except Exception as exc:
             self._desfeita(exc)
             return None
         self.numeros.contar("seguida")
-        return _resultado(data, executor, tentativa)
+        return _resultado(data, execucao.erros, tentativa)
 
     def plano(self, texto: str, variaveis: dict[str, Any] | None, operation_name: str | None) -> Plano:
         """The plan of a document, for those who want to look at it.
@@ -151,7 +152,7 @@ class Planejador:
             self.numeros.contar("planejada")
             if len(documento.planos) > MAX_PLANOS_POR_DOCUMENTO:
                 documento.planos.popitem(last=False)
-        if all(isinstance(campo, Ilha) for campo in plano.campos):
+        if all(isinstance(campo, Ilha) for campo, _ in plano.campos):
             raise SemPlano("so_ilhas")
         return plano
 
@@ -163,8 +164,8 @@ class Planejador:
         _LOG.debug("plano desfeito", motivo=motivo)
 
 
-def _resultado(data: dict[str, Any], executor: Executor, contexto: Contexto) -> ExecutionResult:
-    erros = [*executor.collected_errors.errors, *contexto.falhas.recolher()]
+def _resultado(data: dict[str, Any], erros: list[GraphQLError], contexto: Contexto) -> ExecutionResult:
+    erros = [*erros, *contexto.falhas.recolher()]
     avisos = contexto.avisos.lista()
     return ExecutionResult(data=data, errors=erros or None, extensions={"avisos": avisos} if avisos else {})
 

@@ -76,7 +76,10 @@ class _Planejamento:
         fields = collect_fields(
             executor.schema, executor.fragments, executor.variable_values, raiz, executor.operation
         ).grouped_field_set
-        campos = tuple(self._da_raiz(raiz, nome, detalhes) for nome, detalhes in fields.items())
+        campos = tuple(
+            (self._da_raiz(raiz, nome, detalhes), Ilha(nome, raiz, detalhes, frozenset()))
+            for nome, detalhes in fields.items()
+        )
         return Plano(campos, frozenset(self._views), tuple(self._ilhas))
 
     # -- the root

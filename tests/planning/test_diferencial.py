@@ -1,0 +1,100 @@
+"""graphql-core is the oracle: documents made at random are answered alike with plans and without, byte for byte.
+
+Each document is executed with two sets of variables and by three identities, so that a plan that is at hand meets other
+values and other rights than those it was made under. Rows have nulls, odd texts and numbers too big for the graph;
+installations lack columns and views.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+
+from gateway.access.identity import TUDO, Identidade
+from gateway.clock import SystemClock
+from resolvers.build import Grafo, build_schema
+from resolvers.context import Contexto, Recursos
+from tests.conftest import Prova
+from tests.graphql.conftest import modelo  # noqa: F401 - a fixture
+from tests.planning.documentos import Documento, Gerador
+from tests.planning.recheio import rechear
+from tests.support.central import ADMIN, Molde, operador
+
+POR_BANCO = 250
+MASCARADA = Identidade("mascarada", frozenset(("leitura",)), frozenset(("ler",)), TUDO)
+LIMITADA = operador("0201", "0202", "0203")
+PEDIDOS = ((ADMIN, 0), (MASCARADA, 1), (LIMITADA, 0))
+
+
+class Parado(SystemClock):
+    """Always the same moment: rows tell when they were read."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
+
+
+def resposta(result: Any) -> bytes:
+    """All that a client reads of a result. Where an error nulled everything, which one of several is told depends on
+    which was first: then only that it was nulled.
+    """
+    erros = sorted([str(e.path), e.message, str(e.locations)] for e in result.errors or ())
+    if result.data is None:
+        erros = []
+    return orjson.dumps([result.data, erros, result.extensions or {}], option=orjson.OPT_NON_STR_KEYS)
+
+
+async def comparar(
+    documento: Documento, oraculo: Grafo, grafo: Grafo, recursos: Recursos, fins: Counter[str]
+) -> list[str]:
+    """What is told differently of one document."""
+    planejador = grafo.planejador
+    assert planejador is not None
+    diferentes = []
+    for quem, qual in PEDIDOS:
+        variaveis = documento.variaveis[qual]
+        certo = await oraculo.execute(documento.texto, variaveis, Contexto(recursos, quem))
+        antes = Counter(planejador.numeros.contagem)
+        feito = await grafo.execute(documento.texto, variaveis, Contexto(recursos, quem))
+        novos = planejador.numeros.contagem - antes
+        fins.update(fim.split(".")[0] for fim in novos)
+        if resposta(certo) != resposta(feito):
+            diferentes.append(f"{quem.nome}: {documento.texto} {variaveis}")
+        desfeitas = [fim for fim in novos if fim.startswith("desfeita") and not fim.endswith(".Ausente")]
+        if desfeitas and not certo.errors:
+            diferentes.append(f"desfeita sem erro {desfeitas}: {documento.texto} {variaveis}")
+    return diferentes
+
+
+@pytest.mark.prova
+async def test_every_document_is_answered_as_graphql_core_answers_it(modelo: Molde, prova: Prova) -> None:  # noqa: F811
+    n = prova.n(120, 20_000)
+    sorte = random.Random(prova.seed)
+    fins: Counter[str] = Counter()
+    diferentes: list[str] = []
+    oraculo, grafo = build_schema(planos=False), build_schema()
+    for banco in range(0, n, POR_BANCO):
+        async with modelo.central() as central:
+            seed = sorte.randrange(2**31)
+            lacks = ("rotas", "ura_logs") if seed % 3 == 0 else ()
+            await rechear(central, seed, sem=lacks, colunas_a_menos=15 if seed % 2 else 0)
+            gerador = Gerador(oraculo._schema, random.Random(seed))
+            recursos = replace(central.recursos(), clock=Parado())
+            for _ in range(min(POR_BANCO, n - banco)):
+                diferentes += await comparar(gerador.documento(), oraculo, grafo, recursos, fins)
+        await modelo.apagar(central)
+    total = n * len(PEDIDOS)
+    planejadas = fins["planejada"] + fins["guardada"]
+    prova.record(
+        diferencas=len(diferentes),
+        execucoes=total,
+        com_plano=f"{planejadas / total:.1%}",
+        campos_da_raiz_desfeitos=fins["desfeita"],
+    )
+    assert diferentes == []
+    assert planejadas >= 0.8 * total
