@@ -97,6 +97,7 @@ class Settings:
     max_aliases: int
     max_root_fields: int
     max_page: int
+    plans: bool
     max_tokens: int
     breaker_failures: int
     breaker_window: int
@@ -305,6 +306,7 @@ VARIAVEIS: Final[tuple[Variavel, ...]] = (
         "Apelidos (aliases) em um documento, com fragmentos expandidos.",
     ),
     _V("GATEWAY_MAX_ROOT_FIELDS", "max_root_fields", como.inteiro(1, 1_000), "20", "Campos na raiz de uma operação."),
+    _V("GATEWAY_PLANO", "plans", como.ligado, "1", "0 executa tudo pelo graphql-core, sem planos."),
     _V("GATEWAY_MAX_PAGE", "max_page", como.inteiro(1, 10_000), "200", "Itens em uma página de uma lista."),
     _V("GATEWAY_MAX_TOKENS", "max_tokens", como.inteiro(10, 100_000), "4000", "Símbolos em um documento GraphQL."),
     *DE_COMANDOS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from gateway.access.identity import Identidade
 from gateway.access.links import Links
@@ -64,6 +65,22 @@ class Recursos:
     correios: Mapping[str, Correio] = field(default_factory=dict)
     importadores: Mapping[str, Importador] = field(default_factory=dict)
     bilhetes: Bilhetes = field(default_factory=lambda: Bilhetes(Seal(os.urandom(32)), SystemClock()))
+
+
+def so_leitura(pbx: Pbx, clock: Clock) -> Recursos:
+    """Of a gateway that reads one PBX and does nothing else: whatever else it is asked for is not there."""
+    nada: Any = None
+    return Recursos(
+        pbxs=MappingProxyType({pbx.nome: pbx}),
+        principal=pbx.nome,
+        clock=clock,
+        journal=nada,
+        hubs=MappingProxyType({}),
+        estados=MappingProxyType({}),
+        comandante=nada,
+        arquivo=nada,
+        auditoria=nada,
+    )
 
 
 @dataclass

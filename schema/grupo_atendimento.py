@@ -6,9 +6,10 @@ import strawberry
 
 from schema.connections import relacionadas
 from schema.email import Email, emails_de
-from schema.fields import Linha, column, pbx_type
+from schema.fields import column, pbx_type
 from schema.fila_espera import EsperaNaFila
 from schema.funcoes import ESPERA_DA_FILA, LIGACOES_DO_GRUPO_NO_DIA, da_funcao, lido_da_funcao
+from schema.leitor import Linha
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
 from schema.listas import lista
 from schema.metrica import MetricasDaFila, queue_metrics

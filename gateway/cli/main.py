@@ -17,6 +17,7 @@ COMANDOS: Final[Mapping[str, str]] = MappingProxyType(
         "audit": "gateway.cli.audit",
         "chave": "gateway.cli.chave",
         "doctor": "gateway.cli.doctor",
+        "explain": "gateway.cli.explain",
         "exportar": "gateway.cli.exportar",
         "importar": "gateway.cli.importar",
         "schema": "gateway.cli.schema",

@@ -96,11 +96,14 @@ def servir(settings: Settings) -> int:
 
 async def _servir(settings: Settings) -> int:
     clock, metrics = SystemClock(), Metrics()
+    schema = build_schema(planos=settings.plans)
+    if schema.planejador is not None:
+        metrics.vigiar_planos(schema.planejador.numeros.agora)
     listener = _escutar(settings)
     with contextlib.closing(listener):
         async with abrir(settings, clock, metrics) as runtime:
             app = create_app(
-                schema=build_schema(),
+                schema=schema,
                 contexto=runtime.contexto,
                 keys=runtime.keys,
                 estados=runtime.estados,

@@ -70,6 +70,10 @@ class Numeros:
         """One more."""
         self.contagem[fim] += 1
 
+    def agora(self) -> dict[str, int]:
+        """All of them."""
+        return dict(self.contagem)
+
 
 class Planejador:
     """The plans of one schema."""

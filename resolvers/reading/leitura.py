@@ -80,7 +80,7 @@ class Leitura(LeitorDaLinha):
         return aplicar_mascara(self.identidade, mascara, valor)
 
     def telefone(self, bruto: str) -> Telefone:
-        """See `schema.fields.Leitor.telefone`."""
+        """See `schema.leitor.Leitor.telefone`."""
         return read_phone(bruto)
 
     # -- rows
@@ -108,7 +108,7 @@ class Leitura(LeitorDaLinha):
         return self.linha(view, valores, Canal.BANCO)
 
     def pedidas(self, info: Info) -> frozenset[str]:
-        """See `schema.fields.Leitor.pedidas`."""
+        """See `schema.leitor.Leitor.pedidas`."""
         return self.uma_vez(info, "colunas", lambda: colunas_pedidas(info._raw_info))
 
     def agora(self) -> datetime:

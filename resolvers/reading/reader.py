@@ -1,4 +1,4 @@
-"""The reader of one operation, as fields know it (`schema.fields.Leitor`): views, and what no single view tells."""
+"""The reader of one operation, as fields know it (`schema.leitor.Leitor`): views, and what no single view tells."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class LeitorPbx(Leitura):
         self._estado = estado
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
-        """See `schema.fields.Leitor.relacionar`."""
+        """See `schema.leitor.Leitor.relacionar`."""
         lendo(info)
         wanted = self.pedidas(info)
         if primeiros is None:
@@ -78,12 +78,12 @@ class LeitorPbx(Leitura):
     async def conexao(
         self, lista: Lista, info: Info, argumentos: Argumentos, by: By | None = None, chave: Any = None
     ) -> Any:
-        """See `schema.fields.Leitor.conexao`; without `by`, a page of the whole list."""
+        """See `schema.leitor.Leitor.conexao`; without `by`, a page of the whole list."""
         lendo(info)
         return await pagina(self, lista, info, argumentos, None if by is None else (by, chave))
 
     async def lote(self, lote: Lote, chave: Hashable) -> Any:
-        """See `schema.fields.Leitor.lote`."""
+        """See `schema.leitor.Leitor.lote`."""
 
         async def batch(keys: list[Any]) -> list[Any]:
             found = await LOTES[lote.nome](self, lote.parametros, keys)
@@ -92,12 +92,12 @@ class LeitorPbx(Leitura):
         return await self.junto(lote, batch, chave)
 
     async def da_funcao(self, by: By, chave: Any, info: Info) -> list[LinhaPbx] | None:
-        """See `schema.fields.Leitor.da_funcao`."""
+        """See `schema.leitor.Leitor.da_funcao`."""
         lendo(info)
         return await ler_da_funcao(self, by, chave)
 
     async def gravacoes(self, *, codigo_ligacao: str | None = None, codigo_monitoria: int | None = None) -> Any:
-        """See `schema.fields.Leitor.gravacoes`."""
+        """See `schema.leitor.Leitor.gravacoes`."""
 
         async def um(codigo: str | None, monitoria: int | None) -> Any:
             if codigo is not None:
@@ -116,7 +116,7 @@ class LeitorPbx(Leitura):
     async def emails(
         self, info: Info, buscas: Sequence[tuple[str, str]], de: date, ate: date, first: int, after: str | None
     ) -> Any:
-        """See `schema.fields.Leitor.emails`."""
+        """See `schema.leitor.Leitor.emails`."""
         lendo(info)
         return await pagina_de_emails(self, self._emails, buscas, (de, ate), first, after)
 

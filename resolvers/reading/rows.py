@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
-from schema.fields import Leitor
+from schema.leitor import Leitor
 
 
 class LeitorDaLinha(Leitor, Protocol):
@@ -22,7 +22,7 @@ class LeitorDaLinha(Leitor, Protocol):
 
 @dataclass(slots=True, eq=False)
 class LinhaPbx:
-    """One row of one PBX (the `Linha` of schema/fields.py).
+    """One row of one PBX (the `Linha` of schema/leitor.py).
 
     Attributes:
         valores: contract column → value as the source gave it.
@@ -40,7 +40,7 @@ class LinhaPbx:
     ilegiveis: Mapping[str, ErroDoGateway]
 
     def valor(self, coluna: str, mascara: str | None = None) -> Any:
-        """See `schema.fields.Linha.valor`."""
+        """See `schema.leitor.Linha.valor`."""
         try:
             value = self.valores[coluna]
         except KeyError:

@@ -27,8 +27,23 @@ from tests.planning.recheio import NOMES, RAMAIS, TELEFONES, TEXTOS, UNIQUEIDS
 
 # Of the gateway itself, not of the PBX: they need resources that a reading bench has not.
 FORA = frozenset(
-    ["comando", "comandos", "webhook", "webhooks", "importacao", "importacoes", "saude", "relatorioServidores", "emails", "gravacoes"]
-    + ["exportacaoDaCampanha", "statusRamal", "filaEspera", "ligacoesDoDia", "ligacoesCampanha"]
+    (
+        "comando",
+        "comandos",
+        "emails",
+        "exportacaoDaCampanha",
+        "filaEspera",
+        "gravacoes",
+        "importacao",
+        "importacoes",
+        "ligacoesCampanha",
+        "ligacoesDoDia",
+        "relatorioServidores",
+        "saude",
+        "statusRamal",
+        "webhook",
+        "webhooks",
+    )
 )
 _TEXTOS: Mapping[str, list[str]] = {
     "numero": RAMAIS,

@@ -72,7 +72,7 @@ async def comparar(
 
 
 @pytest.mark.prova
-async def test_every_document_is_answered_as_graphql_core_answers_it(modelo: Molde, prova: Prova) -> None:  # noqa: F811
+async def test_every_document_is_answered_as_graphql_core_answers_it(modelo: Molde, prova: Prova) -> None:  # noqa: F811 - the fixture
     n = prova.n(120, 20_000)
     sorte = random.Random(prova.seed)
     fins: Counter[str] = Counter()

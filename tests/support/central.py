@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import strawberry
 
 from gateway.access.identity import DIREITOS, TUDO, Escopo, Identidade
 from gateway.channels.database.pool import Database
@@ -23,8 +21,8 @@ from gateway.pbx import Pbx
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.schema import Installed, install
-from resolvers.build import build_schema
-from resolvers.context import Contexto, Recursos
+from resolvers.build import Grafo, build_schema
+from resolvers.context import Contexto, Recursos, so_leitura
 from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
 
@@ -53,18 +51,12 @@ INSERT INTO pbx.grupos_de_atendimento_usuarios VALUES (1, 1);
 
 def recursos_com(**canais: Any) -> Recursos:
     """The resources of a gateway that reads one PBX through these channels, and does nothing else."""
-    nada: Any = None
-    return Recursos(
-        pbxs=MappingProxyType({"principal": Pbx("principal", ZoneInfo("America/Sao_Paulo"), **canais)}),
-        principal="principal",
-        clock=SystemClock(),
-        journal=nada,
-        hubs=MappingProxyType({}),
-        estados=MappingProxyType({}),
-        comandante=nada,
-        arquivo=nada,
-        auditoria=nada,
-    )
+    return so_leitura(Pbx("principal", ZoneInfo("America/Sao_Paulo"), **canais), SystemClock())
+
+
+def grafo() -> Grafo:
+    """The graph; GATEWAY_PLANO=0 runs the tests of reading without plans."""
+    return build_schema(planos=os.environ.get("GATEWAY_PLANO", "1") != "0")
 
 
 @dataclass
@@ -74,7 +66,7 @@ class Central:
     server: PostgresServer
     installed: Installed
     database: Database
-    schema: strawberry.Schema = field(default_factory=build_schema)
+    schema: Grafo = field(default_factory=grafo)
     cursores: Cursores = field(default_factory=Cursores)
     horizontes: Horizontes = field(default_factory=lambda: Horizontes(SystemClock(), settle_s=0.05))
     max_por_pagina: int = 200

@@ -1,0 +1,151 @@
+"""Pages of a plan: judged and read as graphql-core's resolvers do, their items made together for all parents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql.pyutils import Path
+
+from resolvers.planning.argumentos import argumentos
+from resolvers.planning.buscas import Lidas
+from resolvers.planning.lugares import Lugares, juntos, sob
+from resolvers.planning.plano import Arestas, Bordas, DePagina, Fixo, Ilha, Nos, Objeto
+from resolvers.reading.pages import Pagina, Plano, Selecao, cortada, pedido_de, planejar
+from schema.pages import Argumentos
+
+if TYPE_CHECKING:
+    from resolvers.planning.execucao import Execucao
+
+
+async def ler_pagina_da_raiz(execucao: Execucao, campo: DePagina, lugares: Lugares) -> dict[str, Any]:
+    """The page of a root field."""
+    made = Pagina(execucao.buscas.leitor, await _julgar(execucao, campo), None)
+    pedido = await pedido_de(made)
+    lidas = None
+    if pedido is not None:
+        lidas = await execucao.buscas.pagina(campo.lista.view, pedido)
+        made.valores = cortada(made, pedido, lidas.linhas)
+    return (await _Paginas(execucao, campo, [made], lidas, lugares).formar())[0]
+
+
+async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares: Lugares) -> list[dict[str, Any]]:
+    """The page of each row, all read by one statement."""
+    by, coluna = ramo.by, ramo.chave
+    if by is None or coluna is None:
+        raise TypeError("a page of a branch comes by a key")
+    chaves = lidas.valores(coluna)
+    plano = await _julgar(execucao, ramo)
+    once = [chave for chave in dict.fromkeys(chaves) if chave is not None]
+    found: Lidas | None = None
+    grupos: dict[Any, Sequence[Any]] = {}
+    if plano.pedido is not None and once:
+        found, lists = await execucao.buscas.paginas(by, once, plano.pedido)
+        grupos = dict(zip(once, lists, strict=True))
+    paginas = [Pagina(execucao.buscas.leitor, plano, (by, chave)) for chave in chaves]
+    if plano.pedido is not None:
+        for pagina, chave in zip(paginas, chaves, strict=True):
+            pagina.valores = cortada(pagina, plano.pedido, grupos.get(chave, ()))
+    onde = sob(lugares, ramo.nome) if ramo.conexao.tem_ilha else None
+    return await _Paginas(execucao, ramo, paginas, found, onde).formar()
+
+
+async def _julgar(execucao: Execucao, campo: DePagina) -> Plano:
+    """What the page's arguments ask for: the same for every parent."""
+    conexao, leitor = campo.conexao, execucao.buscas.leitor
+    asked = Argumentos(padrao=campo.padrao, **argumentos(execucao.executor, campo.chamada))
+    selecao = Selecao(conexao.linhas, conexao.colunas, conexao.cursores)
+    ha = await leitor.colunas_que_ha(campo.lista.view)
+    return planejar(leitor, campo.lista, selecao, asked, campo.by, ha)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paginas:
+    """The pages of one field, one for each parent.
+
+    Attributes:
+        lidas: the reading that their rows are of; None: nothing was read.
+        lugares: where each stands in the answer.
+    """
+
+    execucao: Execucao
+    campo: DePagina
+    paginas: Sequence[Pagina]
+    lidas: Lidas | None
+    lugares: Lugares
+
+    async def formar(self) -> list[dict[str, Any]]:
+        """The connections."""
+        campos = self.campo.conexao.campos
+        valores = await juntos([self._campo(campo) for campo in campos])
+        return [
+            {campo.nome: valores[n][pagina] for n, campo in enumerate(campos)} for pagina in range(len(self.paginas))
+        ]
+
+    async def _campo(self, campo: Fixo | Ilha | Bordas | Nos | Arestas) -> Sequence[Any]:
+        match campo:
+            case Fixo():
+                return [campo.valor] * len(self.paginas)
+            case Ilha():
+                fontes = [self.campo.lista.conexao(feita=pagina) for pagina in self.paginas]
+                return await self.execucao.ilhas(campo, fontes, sob(self.lugares, campo.nome))
+            case Bordas():
+                return [{nome: _borda(pagina, qual) for nome, qual in campo.campos} for pagina in self.paginas]
+            case Nos():
+                return await self._nos(campo)
+            case Arestas():
+                return await self._arestas(campo)
+
+    async def _nos(self, campo: Nos) -> list[list[Any]]:
+        if self.lidas is None:
+            return [[] for _ in self.paginas]
+        rows = [pagina.valores for pagina in self.paginas]
+        return await self.execucao.listas(campo.objeto, campo.nome, self.lidas, rows, self.lugares)
+
+    async def _arestas(self, campo: Arestas) -> list[list[dict[str, Any]]]:
+        colunas: list[list[list[Any]]] = []
+        for nome, qual in campo.campos:
+            if isinstance(qual, Objeto):
+                colunas.append(await self._nos_das_arestas(campo.nome, nome, qual))
+            elif qual == "cursor":
+                colunas.append([[pagina.cursor(n) for n in range(len(pagina.valores))] for pagina in self.paginas])
+            else:
+                tipo = f"{self.campo.lista.tipo.__name__}Edge"
+                colunas.append([[tipo] * len(pagina.valores) for pagina in self.paginas])
+        nomes = [nome for nome, _ in campo.campos]
+        return [
+            [
+                {nome: coluna[p][n] for nome, coluna in zip(nomes, colunas, strict=True)}
+                for n in range(len(pagina.valores))
+            ]
+            for p, pagina in enumerate(self.paginas)
+        ]
+
+    async def _nos_das_arestas(self, nome: str, no: str, objeto: Objeto) -> list[list[Any]]:
+        """`node` of each edge of each page; where an island is below, its place has the edge's index in it."""
+        if self.lidas is None:
+            return [[] for _ in self.paginas]
+        embaixo = None
+        if objeto.tem_ilha:
+            embaixo = [
+                Path(Path(lugar, n, None), no, "")
+                for lugar, pagina in zip(sob(self.lugares, nome), self.paginas, strict=True)
+                for n in range(len(pagina.valores))
+            ]
+        rows = self.lidas.com([row for pagina in self.paginas for row in pagina.valores])
+        made = iter(await self.execucao.objetos(objeto, rows, embaixo))
+        return [[next(made) for _ in pagina.valores] for pagina in self.paginas]
+
+
+def _borda(pagina: Pagina, qual: str) -> Any:
+    match qual:
+        case "hasNextPage":
+            return pagina.tem_mais
+        case "hasPreviousPage":
+            return pagina.tem_antes
+        case "startCursor":
+            return pagina.cursor(0) if pagina.valores else None
+        case "endCursor":
+            return pagina.cursor(len(pagina.valores) - 1) if pagina.valores else None
+    return "PageInfo"
