@@ -82,15 +82,13 @@ class Metrics:
         """Shows the shared subscriptions: `grupos`, `membros`, `execucoes` and `perdidos` (see `Leque.numeros`)."""
         self.registry.register(_Leque(numeros))
 
-<<<<<<< HEAD
     def vigiar_respostas(self, pbx: str, respostas: Respostas) -> None:
         """Shows what is asked of a PBX's API and what is answered from memory (see `channels/answers.py`)."""
         self.registry.register(_Respostas(pbx, respostas))
-=======
+
     def vigiar_planos(self, numeros: Callable[[], Mapping[str, int]]) -> None:
         """Shows what became of queries (see `resolvers.planning.planejador.Numeros`), asked at every scrape."""
         self.registry.register(_Planos(numeros))
->>>>>>> 175c728 (Print how a query would be executed, and let plans be turned off)
 
     def texto(self) -> bytes:
         """What a scrape gets, as `TIPO_DE_CONTEUDO`."""
@@ -115,7 +113,6 @@ class _Leque(Collector):
             yield CounterMetricFamily(grandeza, ajuda, value=agora[nome])
 
 
-<<<<<<< HEAD
 class _Respostas(Collector):
     def __init__(self, pbx: str, respostas: Respostas) -> None:
         self._pbx = pbx
@@ -137,7 +134,8 @@ class _Respostas(Collector):
             family = GaugeMetricFamily(grandeza, ajuda, labels=("pbx",))
             family.add_metric((self._pbx,), agora)
             yield family
-=======
+
+
 class _Planos(Collector):
     def __init__(self, numeros: Callable[[], Mapping[str, int]]) -> None:
         self._numeros = numeros
@@ -152,7 +150,6 @@ class _Planos(Collector):
             fim, _, motivo = nome.partition(".")
             family.add_metric((fim, motivo), quantas)
         yield family
->>>>>>> 175c728 (Print how a query would be executed, and let plans be turned off)
 
 
 class _Canais(Collector):
