@@ -123,7 +123,7 @@ int main(int argc, char **argv) {
         epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &e);
     }
     double start = now(), counted = start + seconds / 10, end = start + seconds, last = 0;
-    size_t answers = 0, least = 2 * clients;
+    size_t answers = 0, all_answers = 0, least = 2 * clients;
     int under_way = clients;
     for (int i = 0; i < clients; i++) begin(&all[i]);
     struct epoll_event ready[256];
@@ -135,6 +135,7 @@ int main(int argc, char **argv) {
             double t = now();
             int over = t >= end && (answers >= least || t >= start + 20 * seconds);
             body_bytes = c->got;
+            all_answers++;
             if (t >= counted && !over && took_count < KEPT) {
                 took[took_count++] = (t - c->asked_at) * 1e6;
                 answers++;
@@ -150,7 +151,7 @@ int main(int argc, char **argv) {
     }
     if (answers == 0) fail("no answer in time");
     qsort(took, took_count, sizeof *took, ascending);
-    printf("{\"per_s\": %.2f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"bytes\": %zu}\n", answers / (last - counted),
-           took[took_count / 2], took[(size_t)(took_count * 0.99)], body_bytes);
+    printf("{\"per_s\": %.2f, \"p50_us\": %.1f, \"p99_us\": %.1f, \"bytes\": %zu, \"answers\": %zu}\n", answers / (last - counted),
+           took[took_count / 2], took[(size_t)(took_count * 0.99)], body_bytes, all_answers);
     return 0;
 }

@@ -20,12 +20,13 @@ _SOURCE = Path(__file__).with_name("load.c")
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What a burst of requests saw. Times in milliseconds."""
+    """What a burst of requests saw: times in milliseconds, the length of an answer, and all answers that came."""
 
     per_s: float
     p50_ms: float
     p99_ms: float
     bytes: int
+    answers: int = 0
 
 
 def request(served: Served, document: str, *, get: bool = False) -> bytes:
@@ -85,7 +86,7 @@ class Load:
         if ran.returncode:
             raise RuntimeError(ran.stderr.decode())
         told = json.loads(ran.stdout)
-        return Burst(told["per_s"], told["p50_us"] / 1000, told["p99_us"] / 1000, told["bytes"])
+        return Burst(told["per_s"], told["p50_us"] / 1000, told["p99_us"] / 1000, told["bytes"], told["answers"])
 
 
 @contextmanager

@@ -45,9 +45,18 @@ def cores() -> tuple[set[int], set[int]]:
 
 @contextmanager
 def program(
-    name: str, arguments: Sequence[str], env: Mapping[str, str], says: str, log: Path
+    name: str,
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    says: str,
+    log: Path,
+    *,
+    on: set[int] | None = None,
 ) -> Iterator[tuple[int, re.Match[str]]]:
     """A program until the block ends: its pid, and the match of `says` in what it printed.
+
+    Args:
+        on: the cores that it may use; without them the servers'.
 
     Raises:
         RuntimeError: it ended, or was silent for too long; the text has its last lines.
@@ -61,7 +70,7 @@ def program(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores()[0]),  # noqa: PLW1509 - one call, before any thread
+            preexec_fn=lambda: os.sched_setaffinity(0, on or cores()[0]),  # noqa: PLW1509 - one call, before any thread
         )
     try:
         deadline = time.monotonic() + START_TIMEOUT_S

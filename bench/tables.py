@@ -23,7 +23,6 @@ class Around:
     versions: Mapping[str, str]
     load_before: float
     load_after: float
-    rss_mib: Mapping[str, float]
     repetitions: int
 
 
@@ -73,23 +72,30 @@ def goals(results: Results, rss_mib: Mapping[str, float]) -> str:
     return table(["goal", *results], rows)
 
 
-def page(results: Results, around: Around) -> str:
-    """The whole result."""
+def page(results: Results, rss_mib: Mapping[str, float], around: Around) -> str:
+    """The whole result of the reads."""
     questions = "\n".join(f"- **{q.name}**: {q.says}" for q in QUESTIONS if q.name in results)
-    machine = ", ".join(f"{name} {value}" for name, value in around.machine.items())
-    versions = ", ".join(f"{name} {value}" for name, value in around.versions.items())
     return "\n\n".join(
         [
             "# Reads over PostgreSQL",
-            f"{around.repetitions} repetitions in turns, each server on one core, the load and PostgreSQL on the rest. "
+            "Everybody in turns, each server on one core, the load on the other, PostgreSQL where it likes. "
             "Ratios are taken inside a repetition; told is their median, and the worst for ours in brackets.",
             questions,
-            absolutes(results, around.rss_mib),
+            absolutes(results, rss_mib),
             ratios(results),
-            goals(results, around.rss_mib),
-            f"Machine: {machine}. Load average before {around.load_before:.1f}, after {around.load_after:.1f}.",
-            f"Versions: {versions}.",
+            goals(results, rss_mib),
+            below(around),
         ]
+    )
+
+
+def below(around: Around) -> str:
+    """What stands under every result: where and with what it was measured."""
+    machine = ", ".join(f"{name} {value}" for name, value in around.machine.items())
+    versions = ", ".join(f"{name} {value}" for name, value in around.versions.items())
+    return (
+        f"{around.repetitions} repetitions. Machine: {machine}. Load average before {around.load_before:.1f}, "
+        f"after {around.load_after:.1f}.\n\nVersions: {versions}."
     )
 
 
