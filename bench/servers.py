@@ -60,7 +60,7 @@ def ours(dsn: str) -> Mapping[str, Mapping[str, str]]:
     """Our columns and their settings: with planning, and without it where it can be turned off."""
     settings = {"TOTALIP_DB_DSN": dsn}
     if any(one.nome == "GATEWAY_PLANO" for one in VARIAVEIS):
-        return {OURS: settings, PLAIN: {**settings, "GATEWAY_PLANO": "nao"}}
+        return {OURS: settings, PLAIN: {**settings, "GATEWAY_PLANO": "0"}}
     return {OURS: settings}
 
 
