@@ -62,7 +62,7 @@ bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 prove: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
-	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 tests tests/delivery/prova_padrao.py $(TEST_ARGS)
+	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
 
 schema: $(VENV)/.dev
 	@$(BIN)/python scripts/print_schema.py > schema.graphql.novo && mv schema.graphql.novo schema.graphql

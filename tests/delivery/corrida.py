@@ -6,15 +6,17 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
 from tests.delivery.assinantes import Assinante, assinante
 from tests.delivery.conferencia import Achado, Classe, Escrito, Fato, conferir, conferir_estado
 from tests.delivery.faltas import FALTAS
 from tests.delivery.leitura import GORDO
 from tests.delivery.pista import Pista
-from tests.support.waiting import until
+from tests.support.waiting import until, until_asked
 
 ESTADO = """subscription ($ramais: [String!]) { ramaisAoVivo(ramais: $ramais, modo: ESTADO) { __typename
     ... on RetratoDosRamais { conhecido ramais { numero codigoStatus ligacao { uniqueid } } } } }"""
@@ -42,6 +44,11 @@ class Resultado:
     quedas: int = 0
     cortes: int = 0
     plantadas: int = 0
+
+    def somar(self, outro: Resultado) -> None:
+        """Adds what became of other runs."""
+        for campo in fields(self):
+            setattr(self, campo.name, getattr(self, campo.name) + getattr(outro, campo.name))
 
     def linha(self) -> dict[str, object]:
         """The row of the table: what went wrong, what clients were given, and how many planted faults were found."""
@@ -137,15 +144,13 @@ class Corrida:
 
     async def terminar(self, desde: int, nome: str) -> None:
         """Everything is whole again; then each client's record is compared."""
+        ate_aqui = len(self.resultado.achados)
         await self.pista.aquietar()
-        firme = self.clientes["ws"]
-        await until(lambda: not _falta_reconciliar(firme), ESPERA_S)
-        ultimo = await self.pista.marco()
-        for quem, um in self.clientes.items():
-            try:
-                await until(lambda um=um: um.tem(ultimo), ESPERA_S)  # type: ignore[misc]  # a lambda's default
-            except TimeoutError:
-                self.resultado.achados.append(f"{nome} {quem}: o último evento não chegou")
+        try:
+            await _todos_ouvem(self.pista, self.clientes)
+        except TimeoutError:
+            ultimos = {quem: um.itens[-1:] for quem, um in self.clientes.items()}
+            self.resultado.achados.append(f"{nome}: o último evento não chegou a todos: {ultimos}")
         escrito = await self.pista.historia(desde)
         for quem, um in self.clientes.items():
             achados = conferir(escrito, um.itens)
@@ -155,7 +160,17 @@ class Corrida:
                 self._plantar(escrito, um, f"{nome} {quem}")
             self._contar(um)
         self.resultado.achados += [f"{nome} estado: {_dito(um)}" for um in await self._estado()]
+        if achados := self.resultado.achados[ate_aqui:]:
+            self._registrar(achados, escrito, nome)
         self.resultado.corridas += 1
+
+    def _registrar(self, achados: Sequence[str], escrito: Sequence[Escrito], nome: str) -> None:
+        """Keeps everything of a run in which something was found."""
+        partes: dict[str, Sequence[object]] = {"achados": achados, "o PBX escreveu": escrito}
+        partes |= {f"cliente {quem}": um.itens for quem, um in self.clientes.items()}
+        partes["gateway"] = self.pista.gateway.log.read_text(errors="replace").splitlines()
+        linhas = [texto for titulo, parte in partes.items() for texto in (f"== {titulo}", *map(str, parte))]
+        Path(self.pista.data_dir).with_name(f"{nome}.txt").write_text("\n".join(linhas), encoding="utf-8")
 
     def _plantar(self, escrito: Sequence[Escrito], um: Assinante, onde: str) -> None:
         for falta, esperadas in FALTAS.items():
@@ -175,8 +190,15 @@ class Corrida:
             self.resultado.quedas += item.classe is Classe.CAIU
 
     async def _estado(self) -> list[Achado]:
-        async with self.pista.gateway.inscrito(ESTADO, ramais=list(self.pista.ramais)) as vivo:
-            retrato = await vivo.proximo("RetratoDosRamais", prazo_s=ESPERA_S)
+        """What is believed once the gateway says that it knows: before its first comparison is over it does not."""
+        retrato: dict[str, Any] = {}
+
+        async def conhecido() -> bool:
+            async with self.pista.gateway.inscrito(ESTADO, ramais=list(self.pista.ramais)) as vivo:
+                retrato.update(await vivo.proximo("RetratoDosRamais", prazo_s=ESPERA_S))
+            return bool(retrato["conhecido"])
+
+        await until_asked(conhecido, ESPERA_S)
         visto = {
             um["numero"]: (um["codigoStatus"], um["ligacao"] and um["ligacao"]["uniqueid"]) for um in retrato["ramais"]
         }
@@ -211,27 +233,25 @@ async def correr(pista: Pista, semente: int, resultado: Resultado) -> None:
             "sse": await stack.enter_async_context(assinante(pista.url, variaveis, sse=True)),
             "lento": await stack.enter_async_context(assinante(pista.url, variaveis, documento=GORDO)),
         }
-        comeco = await _todos_ouvem(pista, clientes)
+        marco = await _todos_ouvem(pista, clientes)
+        comeco = await pista.ultimo()
+        for um in clientes.values():
+            um.itens[:] = um.itens[_depois(um, marco) :]
         corrida = Corrida(pista, acaso, clientes, resultado)
         await pista.abandonar()
         await corrida.fazer(acaso.randint(2, 4))
         await corrida.terminar(comeco, f"semente {semente}")
 
 
-async def _todos_ouvem(pista: Pista, clientes: Mapping[str, Assinante]) -> int:
-    """Makes calls until every client was given one; their records begin after the last of them."""
+async def _todos_ouvem(pista: Pista, clientes: Mapping[str, Assinante]) -> Fato:
+    """Makes calls until every client was given the last of them, which is returned, and lacks no reconciliation."""
     async with asyncio.timeout(ESPERA_S):
         while True:
+            await until(lambda: not any(map(_falta_reconciliar, clientes.values())), ESPERA_S)
             marco = await pista.marco()
-            try:
+            with suppress(TimeoutError):  # the path was down, or somebody was coming back
                 await until(lambda m=marco: all(um.tem(m) for um in clientes.values()), 3)  # type: ignore[misc]  # a lambda's default
-                break
-            except TimeoutError:
-                continue
-    desde = await pista.ultimo()
-    for um in clientes.values():
-        um.itens[:] = um.itens[_depois(um, marco) :]
-    return desde
+                return marco
 
 
 def _depois(um: Assinante, marco: Fato) -> int:
@@ -239,8 +259,10 @@ def _depois(um: Assinante, marco: Fato) -> int:
 
 
 def _falta_reconciliar(um: Assinante) -> bool:
-    classes = [item.classe for item in um.itens if item.classe in (Classe.CAIU, Classe.VOLTOU, Classe.RECONCILIADO)]
-    return bool(classes) and classes[-1] is not Classe.RECONCILIADO
+    """Whether it was told that the line fell or came back, and not yet of a reconciliation (or of what it missed)."""
+    ditas = (Classe.CAIU, Classe.VOLTOU, Classe.RECONCILIADO, Classe.LACUNA)
+    classes = [item.classe for item in um.itens if item.classe in ditas]
+    return bool(classes) and classes[-1] in (Classe.CAIU, Classe.VOLTOU)
 
 
 def _dito(achado: Achado) -> str:

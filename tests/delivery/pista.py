@@ -145,10 +145,12 @@ async def pista(
             await made.parar()
 
 
-async def ramais_livres(pbx: SimulatorProcess) -> list[str]:
-    """The PBX's extensions that can call, logged in; some were left with a call of the past."""
-    livres = []
+async def ramais_livres(pbx: SimulatorProcess, quantos: int) -> list[str]:
+    """So many of the PBX's extensions that can call, logged in; some were left with a call of the past."""
+    livres: list[str] = []
     for (ramal,) in await _ler(pbx, "SELECT ramal FROM usuarios WHERE id_status_usuario = 2 ORDER BY ramal"):
+        if len(livres) == quantos:
+            break
         await pbx.act("login", ramal=ramal)
         ligou = await pbx.act("discar", ramal=ramal, telefone="1133334444")
         if "uniqueid" in ligou:
