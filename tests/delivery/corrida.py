@@ -244,14 +244,22 @@ async def correr(pista: Pista, semente: int, resultado: Resultado) -> None:
 
 
 async def _todos_ouvem(pista: Pista, clientes: Mapping[str, Assinante]) -> Fato:
-    """Makes calls until every client was given the last of them, which is returned, and lacks no reconciliation."""
+    """Makes calls until every client was given the last of them, which is returned, and lacks no reconciliation.
+
+    Who was just coming back had not heard yet that the line fell: so it is asked again after the call.
+    """
+
+    def falta() -> bool:
+        return any(map(_falta_reconciliar, clientes.values()))
+
     async with asyncio.timeout(ESPERA_S):
         while True:
-            await until(lambda: not any(map(_falta_reconciliar, clientes.values())), ESPERA_S)
+            await until(lambda: not falta(), ESPERA_S)
             marco = await pista.marco()
             with suppress(TimeoutError):  # the path was down, or somebody was coming back
                 await until(lambda m=marco: all(um.tem(m) for um in clientes.values()), 3)  # type: ignore[misc]  # a lambda's default
-                return marco
+                if not falta():
+                    return marco
 
 
 def _depois(um: Assinante, marco: Fato) -> int:

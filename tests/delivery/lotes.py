@@ -45,15 +45,13 @@ async def correr_em_processos(sementes: Sequence[int], pasta: Path, ambiente: Ma
     soma, loop = Resultado(), asyncio.get_running_loop()
     lotes = [sementes[inicio : inicio + POR_LOTE] for inicio in range(0, len(sementes), POR_LOTE)]
     ANDAMENTO.parent.mkdir(exist_ok=True)
-    with ProcessPoolExecutor(PROCESSOS, multiprocessing.get_context("spawn")) as pool, ANDAMENTO.open("a") as andamento:
+    with ProcessPoolExecutor(PROCESSOS, multiprocessing.get_context("spawn")) as pool:
         for feito in asyncio.as_completed(
             [loop.run_in_executor(pool, _lote_noutro_processo, lote, pasta, dict(ambiente)) for lote in lotes]
         ):
             soma.somar(await feito)
-            andamento.write(
-                f"{sementes[0]}: {soma.corridas} de {len(sementes)}, achados {soma.achados}, {soma.linha()}\n"
-            )
-            andamento.flush()
+            with ANDAMENTO.open("a", encoding="utf-8") as andamento:
+                andamento.write(f"{sementes[0]}: {soma.corridas} de {len(sementes)}, {soma.linha()}, {soma.achados}\n")
     return soma
 
 
