@@ -67,6 +67,11 @@ class EstadoAoVivo:
         """Whether the extensions equal what the PBX shows."""
         return Entidade.RAMAL in self.conhecidas
 
+    @property
+    def vigias(self) -> int:
+        """How many watchers there are now, for a gauge."""
+        return len(self._vigias)
+
     def aplicar(self, publicado: EventoGuardado | Lacuna) -> None:
         """Takes the next item of the stream."""
         if isinstance(publicado, Lacuna):

@@ -160,6 +160,7 @@ async def abrir(settings: Settings, clock: Clock, metrics: Metrics) -> AsyncIter
         stack.push_async_callback(comandante.aclose, settings.drain_timeout_s)
         stack.push_async_callback(importador.parar, settings.drain_timeout_s)
         metrics.vigiar_canais(runtime.sinais)
+        metrics.vigiar_fluxo(lambda: vivo.hub.leitores + vivo.estado.vigias)
         _LOG.info("aberto", pbx=pbx.nome, canais=[e.canal.value for e in pbx.estados() if e.configurado])
         yield runtime
         _LOG.info("fechando", auditoria=str(await auditoria.cabeca()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
@@ -89,6 +90,13 @@ class Metrics:
     def vigiar_planos(self, numeros: Callable[[], Mapping[str, int]]) -> None:
         """Shows what became of queries (see `resolvers.planning.planejador.Numeros`), asked at every scrape."""
         self.registry.register(_Planos(numeros))
+
+    def vigiar_fluxo(self, leitores: Callable[[], int]) -> None:
+        """Shows `gateway_event_readers` and `gateway_tasks`, asked at every scrape: neither may grow with time."""
+        readers = Gauge("gateway_event_readers", "Readers of events and watchers of state.", registry=self.registry)
+        readers.set_function(leitores)
+        tasks = Gauge("gateway_tasks", "asyncio tasks that have not ended.", registry=self.registry)
+        tasks.set_function(lambda: len(asyncio.all_tasks()))
 
     def texto(self) -> bytes:
         """What a scrape gets, as `TIPO_DE_CONTEUDO`."""

@@ -21,7 +21,6 @@ from tests.support.gateway import CHAVE
 from tests.support.waiting import until_asked
 
 _CORTADO = (OSError, EOFError, TimeoutError, WebSocketException, httpx.HTTPError)
-_POUCO_BYTES = 4096
 
 
 @dataclass(eq=False)
@@ -31,6 +30,7 @@ class Assinante:
     Attributes:
         url: asks where the gateway is now.
         sse: server-sent events instead of a WebSocket.
+        janela_bytes: what its system takes for it while it does not read (WebSocket); None: as usual.
         itens: what it was given, through all its connections.
         erros: answers that were no item.
         cortes: how often it was cut off, or slept.
@@ -41,12 +41,14 @@ class Assinante:
     variaveis: Mapping[str, Any]
     documento: str = EVENTOS
     sse: bool = False
+    janela_bytes: int | None = None
     itens: list[Recebido] = field(default_factory=list)
     erros: list[str] = field(default_factory=list)
     cortes: int = 0
     lendo: asyncio.Event = field(default_factory=asyncio.Event)
     _cursor: str | None = None
     _task: asyncio.Task[None] | None = None
+    _transporte: asyncio.WriteTransport | None = None
 
     def acordar(self) -> None:
         """Connects, and again whenever it is cut off."""
@@ -60,6 +62,11 @@ class Assinante:
             await asyncio.wait({self._task})
             self._task = None
             self.cortes += 1
+
+    def cair(self) -> None:
+        """Its WebSocket is reset; it comes back at once."""
+        if self._transporte is not None:
+            self._transporte.abort()
 
     def tem(self, fato: Fato) -> bool:
         """Whether it was given that event of the PBX."""
@@ -84,8 +91,8 @@ class Assinante:
     async def _por_websocket(self) -> None:
         url = urlsplit(self.url())
         caixa = socket.socket()
-        if self.documento is not EVENTOS:
-            caixa.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _POUCO_BYTES)
+        if self.janela_bytes is not None:
+            caixa.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.janela_bytes)
         caixa.setblocking(False)
         try:
             await asyncio.get_running_loop().sock_connect(caixa, (url.hostname, url.port))
@@ -101,6 +108,7 @@ class Assinante:
             ping_interval=None,
             close_timeout=0.1,
         ) as ws:
+            self._transporte = ws.transport
             await ws.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {CHAVE}"}}))
             await ws.recv()
             pedido = {"query": self.documento, "variables": {**self.variaveis, "apos": self._cursor}}

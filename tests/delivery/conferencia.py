@@ -130,14 +130,15 @@ def _comeca(historia: Sequence[Fato], onde: int, trecho: Sequence[Fato]) -> bool
 def conferir(historia: Sequence[Escrito], recebidos: Sequence[Recebido]) -> list[Achado]:
     """Every fault in what one client was given, from its first item to the last fact of the history."""
     return [
-        *_posicoes(recebidos),
+        *conferir_posicoes(recebidos),
         *_fatos(historia, recebidos),
         *_sinteticos(historia, recebidos),
         *_reconciliado(recebidos),
     ]
 
 
-def _posicoes(recebidos: Sequence[Recebido]) -> Iterator[Achado]:
+def conferir_posicoes(recebidos: Sequence[Recebido]) -> Iterator[Achado]:
+    """Positions given twice, or going back."""
     vistas: set[tuple[str, int]] = set()
     antes: Recebido | None = None
     for um in recebidos:

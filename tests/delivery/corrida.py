@@ -9,17 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from tests.delivery.assinantes import Assinante, assinante
 from tests.delivery.conferencia import Achado, Classe, Escrito, Fato, conferir, conferir_estado
 from tests.delivery.faltas import FALTAS
-from tests.delivery.leitura import GORDO
+from tests.delivery.leitura import GORDO, ramais_conhecidos
 from tests.delivery.pista import Pista
-from tests.support.waiting import until, until_asked
+from tests.support.waiting import until
 
-ESTADO = """subscription ($ramais: [String!]) { ramaisAoVivo(ramais: $ramais, modo: ESTADO) { __typename
-    ... on RetratoDosRamais { conhecido ramais { numero codigoStatus ligacao { uniqueid } } } } }"""
 ESPERA_S = 90.0
 LIXO = (
     b"\r\n\r\n",
@@ -190,18 +187,7 @@ class Corrida:
             self.resultado.quedas += item.classe is Classe.CAIU
 
     async def _estado(self) -> list[Achado]:
-        """What is believed once the gateway says that it knows: before its first comparison is over it does not."""
-        retrato: dict[str, Any] = {}
-
-        async def conhecido() -> bool:
-            async with self.pista.gateway.inscrito(ESTADO, ramais=list(self.pista.ramais)) as vivo:
-                retrato.update(await vivo.proximo("RetratoDosRamais", prazo_s=ESPERA_S))
-            return bool(retrato["conhecido"])
-
-        await until_asked(conhecido, ESPERA_S)
-        visto = {
-            um["numero"]: (um["codigoStatus"], um["ligacao"] and um["ligacao"]["uniqueid"]) for um in retrato["ramais"]
-        }
+        visto = await ramais_conhecidos(self.pista.gateway, self.pista.ramais, ESPERA_S)
         return conferir_estado(visto, await self.pista.do_pbx())
 
 
@@ -231,7 +217,9 @@ async def correr(pista: Pista, semente: int, resultado: Resultado) -> None:
         clientes = {
             "ws": await stack.enter_async_context(assinante(pista.url, variaveis)),
             "sse": await stack.enter_async_context(assinante(pista.url, variaveis, sse=True)),
-            "lento": await stack.enter_async_context(assinante(pista.url, variaveis, documento=GORDO)),
+            "lento": await stack.enter_async_context(
+                assinante(pista.url, variaveis, documento=GORDO, janela_bytes=4096)
+            ),
         }
         marco = await _todos_ouvem(pista, clientes)
         comeco = await pista.ultimo()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.delivery.conferencia import Classe, Fato, Recebido
+from tests.support.gateway import Gateway
+from tests.support.waiting import until_asked
 
 EVENTOS = """subscription ($ramais: [String!], $alertas: [TipoAlerta!], $apos: String) {
     eventos(ramais: $ramais, alertas: $alertas, apos: $apos) {
@@ -19,6 +21,9 @@ EVENTOS = """subscription ($ramais: [String!], $alertas: [TipoAlerta!], $apos: S
     ... on EventoAlerta { alerta chamada: uniqueid } } }"""
 # The same in frames of some 180 kB, so that who does not read fills its socket soon.
 GORDO = EVENTOS.replace("__typename", "__typename " + " ".join(f"{'x' * 4000}{i}: __typename" for i in range(45)), 1)
+
+ESTADO = """subscription ($ramais: [String!]) { ramaisAoVivo(ramais: $ramais, modo: ESTADO) { __typename
+    ... on RetratoDosRamais { conhecido ramais { numero codigoStatus ligacao { uniqueid } } } } }"""
 
 _CLASSES = {"Lacuna": Classe.LACUNA, "EventoIlegivel": Classe.ILEGIVEL, "EventoDeReconciliacao": Classe.RECONCILIADO}
 _TIPOS = {"lacuna": Classe.LACUNA, "ilegivel": Classe.ILEGIVEL, "reconciliado": Classe.RECONCILIADO}
@@ -50,6 +55,22 @@ def da_mensagem(texto: bytes) -> Recebido:
     if nome == "alerta":
         return Recebido(Classe.ALERTA, *onde, chave=str(dados["uniqueid"]))
     return Recebido(Classe.EVENTO, *onde, _fato(resto[0], dados), dados["sintetico"])
+
+
+async def ramais_conhecidos(gateway: Gateway, ramais: Sequence[str], prazo_s: float) -> dict[str, Any]:
+    """Status and call of each extension, once the gateway says that it knows them.
+
+    Before its first comparison with the PBX is over it does not. Raises TimeoutError when it never does.
+    """
+    retrato: dict[str, Any] = {}
+
+    async def conhecido() -> bool:
+        async with gateway.inscrito(ESTADO, ramais=list(ramais)) as vivo:
+            retrato.update(await vivo.proximo("RetratoDosRamais", prazo_s=prazo_s))
+        return bool(retrato["conhecido"])
+
+    await until_asked(conhecido, prazo_s)
+    return {um["numero"]: (um["codigoStatus"], um["ligacao"] and um["ligacao"]["uniqueid"]) for um in retrato["ramais"]}
 
 
 def _fato(tipo: str, dados: Mapping[str, Any]) -> Fato:
