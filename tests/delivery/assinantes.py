@@ -20,7 +20,8 @@ from tests.delivery.leitura import EVENTOS, do_grafo
 from tests.support.gateway import CHAVE
 from tests.support.waiting import until_asked
 
-_CORTADO = (OSError, EOFError, TimeoutError, WebSocketException, httpx.HTTPError)
+CORTADO = (OSError, EOFError, TimeoutError, WebSocketException, httpx.HTTPError)
+"""What a client that is cut off may see."""
 
 
 @dataclass(eq=False)
@@ -74,7 +75,7 @@ class Assinante:
 
     async def _viver(self) -> None:
         while True:
-            with suppress(*_CORTADO):
+            with suppress(*CORTADO):
                 await (self._por_sse() if self.sse else self._por_websocket())
             self.cortes += 1
             await until_asked(self._ha_quem_escute, 90)

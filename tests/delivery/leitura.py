@@ -17,7 +17,7 @@ EVENTOS = """subscription ($ramais: [String!], $alertas: [TipoAlerta!], $apos: S
     ... on EventoTrocaStatus { codigoStatus }
     ... on EventoLigacaoAtiva { uniqueid } ... on EventoLigacaoReceptiva { uniqueid }
     ... on EventoLigacaoDiscador { uniqueid } ... on EventoDesligamento { uniqueid }
-    ... on EventoDeConexao { conectado } ... on Lacuna { motivo }
+    ... on EventoDeConexao { conectado } ... on Lacuna { motivo de { sequencia } ate { sequencia } }
     ... on EventoAlerta { alerta chamada: uniqueid } } }"""
 # The same in frames of some 180 kB, so that who does not read fills its socket soon.
 GORDO = EVENTOS.replace("__typename", "__typename " + " ".join(f"{'x' * 4000}{i}: __typename" for i in range(45)), 1)

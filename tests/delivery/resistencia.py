@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
 
-from tests.delivery.assinantes import Assinante
+from tests.delivery.assinantes import CORTADO, Assinante
 from tests.delivery.conferencia import Classe, conferir_posicoes
 from tests.delivery.leitura import EVENTOS
 from tests.support.gateway import Gateway
@@ -96,7 +96,7 @@ class Multidao:
         """One that watches state."""
         while not self.fim.is_set():
             modo = acaso.choice(("ESTADO", "EVENTOS"))
-            with suppress(TimeoutError):
+            with suppress(*CORTADO):
                 async with (
                     asyncio.timeout(acaso.uniform(*self.presente_s)),
                     self.gateway.inscrito(VIVOS, ramais=[acaso.choice(self.ramais)], modo=modo) as vivo,
@@ -143,7 +143,7 @@ def _filtro(acaso: random.Random, ramais: Sequence[str]) -> Mapping[str, Any]:
             {"tipos": ["S"]},
             {},
         ),
-        (780, 120, 60, 20, 10, 5, 5),
+        (780, 120, 60, 20, 10, 6, 4),
     )[0]
 
 
@@ -161,7 +161,7 @@ async def vindo(gente: Multidao, quantos: int, semente: int) -> AsyncIterator[No
 
 async def medir(gateway: Gateway) -> dict[str, float]:
     """What the gateway holds now: MEDIDAS, `rss_mib`, `descritores` (open files), and when (`em_s`)."""
-    reply = await gateway.http.get(gateway.url.removesuffix("/graphql") + "/metrics")
+    reply = await gateway.http.get(gateway.url.removesuffix("/graphql") + "/metrics", timeout=600)
     valores = dict(re.findall(r"^(\w+) ([0-9.e+-]+)$", reply.text, re.MULTILINE))
     pasta = Path(f"/proc/{gateway.process.pid}")
     rss_kib = re.search(r"VmRSS:\s+(\d+)", (pasta / "status").read_text())
