@@ -152,26 +152,32 @@ def conferir_posicoes(recebidos: Sequence[Recebido]) -> Iterator[Achado]:
 
 
 def _fatos(historia: Sequence[Escrito], recebidos: Sequence[Recebido]) -> Iterator[Achado]:
-    proximo, dita, ilegiveis = 0, False, 0
+    """Whether the facts can be the history less what was told of.
+
+    Where something was told to be missing, a status that was set more than once may stand in more than one place:
+    `proximos` are all the places of the history where the record can be.
+    """
+    lugares: dict[Fato, list[int]] = {}
+    for i, escrito in enumerate(historia):
+        if escrito.passou is not False:
+            lugares.setdefault(escrito.fato, []).append(i)
+    proximos, dita, ilegiveis = {0}, False, 0
     for um in recebidos:
         dita = dita or um.classe.dita
         ilegiveis += um.classe is Classe.ILEGIVEL
         if not um.real or um.fato is None:
             continue
-        onde = _achar(historia, um.fato, proximo)
-        if onde is None:
-            yield Achado(_por_que_nao(historia, um.fato, proximo), f"{um.fato} na posição {um.sequencia}")
+        desde = min(proximos)
+        adiante = [i for i in lugares.get(um.fato, ()) if i >= desde]
+        if not adiante:
+            yield Achado(_por_que_nao(historia, um.fato, desde), f"{um.fato} na posição {um.sequencia}")
             continue
-        if onde - proximo > ilegiveis and not dita:
-            yield Achado(Falha.PERDIDO, f"{historia[proximo].fato} antes da posição {um.sequencia}")
-        proximo, dita, ilegiveis = onde + 1, False, 0
-    if proximo < len(historia) and not dita:
-        yield Achado(Falha.PERDIDO, f"{historia[proximo].fato} no fim")
-
-
-def _achar(historia: Sequence[Escrito], fato: Fato, desde: int) -> int | None:
-    lugares = range(desde, len(historia))
-    return next((i for i in lugares if historia[i].fato == fato and historia[i].passou is not False), None)
+        cabem = {i + 1 for i in adiante for p in proximos if i >= p and (dita or i - p <= ilegiveis)}
+        if not cabem:
+            yield Achado(Falha.PERDIDO, f"{historia[desde].fato} antes da posição {um.sequencia}")
+        proximos, dita, ilegiveis = cabem or {adiante[0] + 1}, False, 0
+    if max(proximos) < len(historia) and not dita:
+        yield Achado(Falha.PERDIDO, f"{historia[max(proximos)].fato} no fim")
 
 
 def _por_que_nao(historia: Sequence[Escrito], fato: Fato, desde: int) -> Falha:

@@ -171,7 +171,7 @@ class Corrida:
 
     def _plantar(self, escrito: Sequence[Escrito], um: Assinante, onde: str) -> None:
         for falta, esperadas in FALTAS.items():
-            com = falta(um.itens, self.acaso)
+            com = falta(um.itens, self.acaso, escrito)
             if com is None:
                 continue
             self.resultado.plantadas += 1

@@ -21,7 +21,7 @@ from tests.delivery.conferencia import (
     fato_da_linha,
     uma_vez,
 )
-from tests.delivery.faltas import FALTAS, Plantada
+from tests.delivery.faltas import FALTAS, Falta
 
 RAMAIS = ("40000", "40001", "40002")
 
@@ -84,25 +84,34 @@ def test_an_honest_run_is_found_to_be_one(semente: int) -> None:
 @settings(deadline=None)
 @given(st.integers(0, 2**32))
 @pytest.mark.parametrize("falta", FALTAS, ids=lambda falta: falta.__name__)
-def test_every_planted_fault_is_found(falta: object, semente: int) -> None:
+def test_every_planted_fault_is_found(falta: Falta, semente: int) -> None:
     acaso = random.Random(semente)
-    escrito, recebidos = honesta(acaso)
-    assert callable(falta)
-    com: Plantada = falta(recebidos, acaso)
+    escritos, recebidos = honesta(acaso)
+    com = falta(recebidos, acaso, escritos)
     if com is not None:
-        achadas = {achado.falha for achado in conferir(escrito, com)}
-        assert achadas & FALTAS[falta], achadas  # type: ignore[index]  # it is one of its keys
+        achadas = {achado.falha for achado in conferir(escritos, com)}
+        assert achadas & FALTAS[falta], achadas
 
 
 def test_a_run_of_each_kind_of_fault_is_planted_at_all() -> None:
     acaso = random.Random(7)
     for falta in FALTAS:
-        assert any(falta(honesta(acaso)[1], acaso) is not None for _ in range(50)), falta.__name__
+        feitas = (honesta(acaso) for _ in range(50))
+        assert any(falta(itens, acaso, escritos) is not None for escritos, itens in feitas), falta.__name__
 
 
 def test_the_last_event_may_not_be_missing_either() -> None:
     escrito, recebidos = honesta(random.Random(1), quedas=0)
     assert [achado.falha for achado in conferir(escrito, recebidos[:-1])] == [Falha.PERDIDO]
+
+
+def test_a_status_that_was_set_twice_may_be_the_second_one_after_a_gap_and_only_then() -> None:
+    s, a, h = Fato("S", "1", "1"), Fato("A", "1", "1.1"), Fato("H", "1", "1.1")
+    outra = [Fato("A", "1", "1.2"), Fato("H", "1", "1.2")]
+    escritos = [Escrito(fato) for fato in (s, a, h, s, *outra)]
+    recebidos = [Recebido(Classe.EVENTO, "1", 5 + i, fato) for i, fato in enumerate((s, *outra))]
+    assert conferir(escritos, [Recebido(Classe.LACUNA, "1", 4), *recebidos]) == []
+    assert Falha.PERDIDO in {achado.falha for achado in conferir(escritos, recebidos)}
 
 
 def test_an_unreadable_line_accounts_for_one_event_and_not_for_two() -> None:
