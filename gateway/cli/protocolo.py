@@ -1,12 +1,15 @@
-"""uvicorn's WebSocket, opened to ready frames."""
+"""uvicorn's WebSocket, opened to ready frames, and its HTTP, opened to being cut off."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from gateway.web.frames import EXTENSAO
+from gateway.web.sse import ABORTO
 
 
 class Protocolo(WebSocketsSansIOProtocol):
@@ -31,3 +34,20 @@ class Protocolo(WebSocketsSansIOProtocol):
     def abortar(self) -> None:
         """See `Fio`."""
         self.transport.abort()
+
+
+class ProtocoloHttp(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # httptools where it is there, else h11
+    """uvicorn's HTTP, which lets the application drop a connection whose reader takes nothing."""
+
+    app: Any
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begins as ever, and offers the end of the connection with each request."""
+        super().connection_made(transport)
+        app = self.app
+
+        async def com_aborto(scope: Any, receive: Any, send: Any) -> None:
+            scope["extensions"] = {ABORTO: transport.abort}
+            await app(scope, receive, send)
+
+        self.app = com_aborto

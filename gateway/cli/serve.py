@@ -16,7 +16,7 @@ import uvicorn
 from gateway.access.policy import PolicyError
 from gateway.app import create_app
 from gateway.cli.ambiente import Falha, ler_settings
-from gateway.cli.protocolo import Protocolo
+from gateway.cli.protocolo import Protocolo, ProtocoloHttp
 from gateway.clock import SystemClock
 from gateway.journal.port import JournalError
 from gateway.runtime.coleta import poupar_coletas
@@ -123,7 +123,7 @@ async def _servir(settings: Settings) -> int:
             )
             config = uvicorn.Config(
                 app.asgi,
-                http="auto",  # httptools where it is there
+                http=ProtocoloHttp,
                 ws=Protocolo,
                 ws_max_size=settings.max_frame_bytes,
                 ws_per_message_deflate=False,

@@ -47,7 +47,7 @@ from gateway.web.negotiation import JSON, RESPOSTA
 from gateway.web.negotiation import media as media_pedida
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.shared import codificar
-from gateway.web.sse import FioSse, evento, resposta
+from gateway.web.sse import ABORTO, FioSse, evento, resposta
 from gateway.web.streams import Fluxo, quer_fluxo
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.vigor import Vigor
@@ -116,6 +116,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.leque: Final = Leque(codificar, lambda: keys.politica)
         metrics.vigiar_leque(self.leque.numeros)
         self.sses: Final[set[FioSse]] = set()
+        self.parado_s: Final = settings.stalled_timeout_s
         self._settings: Final = settings
         self._recebedor: Final = recebedor
 
@@ -166,7 +167,7 @@ class GraphQLView(GraphQL[Any, None]):
             return self._recusa(exc, JSON)
         except LotacaoEsgotada as exc:
             return self._recusa(exc, JSON, 429)
-        fio = FioSse()
+        fio = FioSse(request.scope.get("extensions", {}).get(ABORTO))
         vigor = Vigor(self.keys, request.headers.get("authorization"), identidade)
         fluxo = Fluxo(self.schema, self.leque, pedido, identidade, self.contexto)
         membro = self.membro(evento, fio, vigor.conferir)
@@ -218,7 +219,7 @@ class GraphQLView(GraphQL[Any, None]):
             embrulhar,
             fio,
             max_pendentes=self._settings.max_pending_events,
-            parado_s=self._settings.stalled_timeout_s,
+            parado_s=self.parado_s,
             vive=vive,
         )
 

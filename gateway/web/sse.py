@@ -25,6 +25,8 @@ from resolvers import cursors
 
 MEDIA: Final = "text/event-stream"
 HEARTBEAT_S: Final = 12.0
+ABORTO: Final = "totalip.aborto"
+"""The extension of the scope that drops the connection: a response that waits for its reader cannot end itself."""
 MAX_BYTES: Final = 256 * 1024
 _COMPLETO: Final = b"event: complete\ndata:\n\n"
 _VIVO: Final = b":\n\n"
@@ -32,9 +34,14 @@ _LOG: Final = logs.logger("sse")
 
 
 class FioSse:
-    """Ready bytes on their way out; takes no more while MAX_BYTES wait (the `Fio` of a response)."""
+    """Ready bytes on their way out; takes no more while MAX_BYTES wait (the `Fio` of a response).
 
-    def __init__(self) -> None:
+    Args:
+        derrubar: drops the connection; None where the server cannot.
+    """
+
+    def __init__(self, derrubar: Callable[[], None] | None = None) -> None:
+        self._derrubar = derrubar
         self.writable = asyncio.Event()
         self.writable.set()
         self.aberto = True
@@ -52,6 +59,8 @@ class FioSse:
         """See `Fio`."""
         self._bytes.clear()
         self.fechar()
+        if self._derrubar is not None:
+            self._derrubar()
 
     def fechar(self) -> None:
         """No more will come; what waits is still sent."""

@@ -105,7 +105,11 @@ class Operacao(Operation[Any, Any]):
         await self.send_operation_message(message)
 
     async def send_next(self, execution_result: ExecutionResult) -> None:
-        """Sends one result."""
+        """Sends one result.
+
+        Raises:
+            Parado: the socket takes nothing.
+        """
         payload: dict[str, Any] = {"data": execution_result.data}
         if execution_result.errors:
             await self._auditar(execution_result.errors)
@@ -115,7 +119,11 @@ class Operacao(Operation[Any, Any]):
         if self.vigor is not None:
             self.vigor.conferir()
         message: Any = {"id": self.id, "type": "next", "payload": payload}
-        await self.send_operation_message(message)
+        try:
+            async with asyncio.timeout(self.handler.view.parado_s):  # type: ignore[attr-defined]  # the handler is ours
+                await self.send_operation_message(message)
+        except TimeoutError:
+            raise Parado from None
 
     async def _auditar(self, errors: list[GraphQLError]) -> None:
         if self.identidade is not None:
@@ -243,14 +251,17 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
             context_value=self.view.contexto(identidade),
             operation_name=operacao.operation_name,
         )
-        async with aclosing(source):
-            await self._send_result_stream(operacao, source)
+        try:
+            async with aclosing(source):
+                await self._send_result_stream(operacao, source)
+        except Parado:
+            self._derrubar(identidade, 0)
+            return
         await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
 
     async def _no_leque(self, operacao: Operacao, identidade: Identidade, vigor: Vigor) -> bool:
         """Serves the operation as a shared one; False where it has to be executed for itself."""
-        adaptador: Any = self.websocket
-        fio: Fio | None = adaptador.ws.scope.get("extensions", {}).get(EXTENSAO)
+        fio = self._fio()
         pedido = Pedido(operacao.query, operacao.variables, operacao.operation_name)
         partilhada = Partilhada.de(self.schema, self.view.leque, pedido, identidade, self.view.contexto)
         if fio is None or partilhada is None:
@@ -262,11 +273,20 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         except NaoComecouError as exc:
             await operacao.send_initial_errors(exc.result.errors or [])
         except Parado:
-            _LOG.warning("assinante parado: conexão derrubada", quem=identidade.nome, perdidos=membro.perdidos)
-            fio.abortar()
+            self._derrubar(identidade, membro.perdidos)
         else:
             await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
         return True
+
+    def _fio(self) -> Fio | None:
+        adaptador: Any = self.websocket
+        fio: Fio | None = adaptador.ws.scope.get("extensions", {}).get(EXTENSAO)
+        return fio
+
+    def _derrubar(self, identidade: Identidade, perdidos: int) -> None:
+        _LOG.warning("assinante parado: conexão derrubada", quem=identidade.nome, perdidos=perdidos)
+        if (fio := self._fio()) is not None:
+            fio.abortar()
 
     def forget_id(self, id: str) -> None:
         """Frees an id for reuse; one that was never taken stays free."""

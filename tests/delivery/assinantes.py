@@ -78,7 +78,7 @@ class Assinante:
             with suppress(*CORTADO):
                 await (self._por_sse() if self.sse else self._por_websocket())
             self.cortes += 1
-            await until_asked(self._ha_quem_escute, 90)
+            await until_asked(self._ha_quem_escute, 300)
 
     async def _ha_quem_escute(self) -> bool:
         url = urlsplit(self.url())

@@ -17,7 +17,7 @@ from tests.delivery.leitura import GORDO, ramais_conhecidos
 from tests.delivery.pista import Pista
 from tests.support.waiting import until
 
-ESPERA_S = 90.0
+ESPERA_S = 300.0
 LIXO = (
     b"\r\n\r\n",
     b"isto nao e um evento\r\n",

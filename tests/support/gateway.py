@@ -19,7 +19,7 @@ import websockets.asyncio.client as websockets
 
 CHAVE = "chave-de-teste-0123456789abcdef"
 _ROOT = Path(__file__).resolve().parents[2]
-_START_TIMEOUT_S = 90.0
+_START_TIMEOUT_S = 300.0
 
 
 @dataclass

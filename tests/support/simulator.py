@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _ROOT = Path(__file__).resolve().parents[2]
-_START_TIMEOUT_S = 60.0
+_START_TIMEOUT_S = 300.0
 _STOP_TIMEOUT_S = 20.0
 
 
