@@ -22,7 +22,7 @@ CRIAR = "mutation ($u: String!, $r: [String!]) { criarWebhook(url: $u, ramais: $
 PISTAS = 2
 """Gateways of a PBX."""
 PROCESSOS = 3
-POR_LOTE = 20
+POR_LOTE = 40
 ANDAMENTO = Path(__file__).parents[2] / "build/entrega-andamento.txt"
 """What the whole proof has reached, a line a batch: known also when it is stopped half-way."""
 
