@@ -74,19 +74,19 @@ class Multidao:
         if acaso.random() < 0.05:
             await self._vigiar(acaso)
             return
-        await self._passar(acaso.uniform(0, self.ausente_s[1]))
+        await self.passar(acaso.uniform(0, self.ausente_s[1]))
         um = self._alguem(acaso)
         while not self.fim.is_set():
             self.movimento.visitas += 1
             um.acordar()
-            await self._passar(acaso.uniform(*self.presente_s))
+            await self.passar(acaso.uniform(*self.presente_s))
             if acaso.random() < 0.3 and not um.sse:
                 um.cair()
                 self.movimento.quedas += 1
-                await self._passar(acaso.uniform(*self.presente_s))
+                await self.passar(acaso.uniform(*self.presente_s))
             await um.dormir()
             self._contar(um)
-            await self._passar(acaso.uniform(*self.ausente_s))
+            await self.passar(acaso.uniform(*self.ausente_s))
             if acaso.random() < 0.3:
                 um = self._alguem(acaso)
             else:
@@ -105,7 +105,7 @@ class Multidao:
                     while not self.fim.is_set():
                         await vivo.proximo()
                         self.movimento.entregas += 1
-            await self._passar(acaso.uniform(*self.ausente_s))
+            await self.passar(acaso.uniform(*self.ausente_s))
 
     def _alguem(self, acaso: random.Random) -> Assinante:
         made = Assinante(
@@ -125,7 +125,8 @@ class Multidao:
         del um.itens[:-1]  # the last one is compared with what comes next
         um.erros.clear()
 
-    async def _passar(self, segundos: float) -> None:
+    async def passar(self, segundos: float) -> None:
+        """Waits for the end, so long at most."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.fim.wait(), segundos)
 
@@ -174,12 +175,12 @@ async def medir(gateway: Gateway) -> dict[str, float]:
     }
 
 
-async def amostrar(gateway: Gateway, vezes: int, cada_s: float) -> list[dict[str, float]]:
-    """`medir`, so many times."""
+async def amostrar(gente: Multidao, vezes: int, cada_s: float) -> list[dict[str, float]]:
+    """`medir`, so many times while they come and go."""
     amostras = []
-    for vez in range(vezes):
-        await asyncio.sleep(cada_s if vez else 0)
-        amostras.append(await medir(gateway))
+    for _ in range(vezes):
+        await gente.passar(cada_s)
+        amostras.append(await medir(gente.gateway))
     return amostras
 
 

@@ -41,7 +41,7 @@ async def test_clients_that_come_and_go_leave_nothing_behind(prova: Prova, tmp_p
         antes = await medir(gateway)
         emitidos = (await pbx.state())["eventos_emitidos"]
         async with vindo(gente, clientes, prova.seed):
-            amostras = await amostrar(gateway, AMOSTRAS, por_s / AMOSTRAS)
+            amostras = await amostrar(gente, AMOSTRAS, por_s / AMOSTRAS)
             emitidos = (await pbx.state())["eventos_emitidos"] - emitidos
         (tmp_path / "amostras.json").write_text(json.dumps(amostras))
         depois = await _quando_se_foram(gateway, antes)

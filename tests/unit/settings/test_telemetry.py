@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -109,6 +110,18 @@ def test_two_registries_do_not_know_of_each_other() -> None:
         'gateway_breaker_closed{canal="BANCO",pbx="principal",tipo="comandos"} 1.0',
     ]
     assert b"channel_up" not in two.texto()
+
+
+async def test_readers_and_tasks_are_counted_when_asked() -> None:
+    one, leitores = Metrics(), [3]
+    one.vigiar_fluxo(lambda: leitores[0])
+    antes = len(asyncio.all_tasks())
+    parada = asyncio.create_task(asyncio.Event().wait())
+    leitores[0] = 4
+    texto = one.texto().decode()
+    parada.cancel()
+    assert "gateway_event_readers 4.0" in texto
+    assert f"gateway_tasks {antes + 1}.0" in texto
 
 
 async def test_the_clock_is_aware_and_goes_forward() -> None:
