@@ -37,6 +37,7 @@ __all__ = [
 _ROOT = Path(__file__).resolve().parents[2]
 _START_TIMEOUT_S = 300.0
 _STOP_TIMEOUT_S = 20.0
+_LIMITES = httpx.Limits(keepalive_expiry=1.0)  # well before the simulator closes an idle connection (5 s)
 
 
 @asynccontextmanager
@@ -50,7 +51,7 @@ async def running_simulator(**config: Any) -> AsyncIterator[Simulator]:
 @asynccontextmanager
 async def control_client(control_url: str) -> AsyncIterator[ControlClient]:
     """A client of a control port."""
-    async with httpx.AsyncClient(base_url=control_url, timeout=70) as http:
+    async with httpx.AsyncClient(base_url=control_url, timeout=70, limits=_LIMITES) as http:
         yield ControlClient(http)
 
 
@@ -87,7 +88,7 @@ async def simulator_process(*arguments: str, **options: object) -> AsyncIterator
         )
         try:
             ports = await _ports(ports_file, process, Path(log.name))
-            async with httpx.AsyncClient(base_url=ports["control_url"], timeout=70) as http:
+            async with httpx.AsyncClient(base_url=ports["control_url"], timeout=70, limits=_LIMITES) as http:
                 yield SimulatorProcess(http, ports, process)
         finally:
             log.close()
