@@ -11,11 +11,12 @@ from typing import Any
 import strawberry
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionResult
+from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from resolvers.context import Contexto
 from resolvers.executor import Executor
+from resolvers.extensoes import AvisosNaResposta, Corredor, FalhasNaResposta
 from resolvers.leituras.nos import Familia, familias
 from resolvers.mutations.raiz import Mutation
 from resolvers.planning.planejador import Planejador
@@ -27,36 +28,6 @@ from schema.evento import TIPOS_CONCRETOS
 from schema.importacao import UPLOAD, Upload
 from schema.ligacao import TIPOS_DE_LIGACAO
 from schema.scalars import DATA, DATA_HORA, DECIMAL
-
-
-class AvisosNaResposta(SchemaExtension):
-    """Puts the operation's warnings into `extensions.avisos`."""
-
-    def get_results(self) -> dict[str, Any]:
-        """Only when there are any."""
-        contexto = self.execution_context.context
-        avisos = contexto.avisos.lista() if isinstance(contexto, Contexto) else []
-        return {"avisos": avisos} if avisos else {}
-
-
-class FalhasNaResposta(SchemaExtension):
-    """Adds to `errors` what could not be read of fields that have data all the same."""
-
-    def on_execute(self) -> Iterator[None]:
-        """For queries and mutations."""
-        yield
-        self._juntar(self.execution_context.result)
-
-    def on_stream_result(self, result: Any) -> Iterator[None]:
-        """For each result of a subscription."""
-        self._juntar(result)
-        yield
-
-    def _juntar(self, result: Any) -> None:
-        contexto = self.execution_context.context
-        falhas = contexto.falhas.recolher() if isinstance(contexto, Contexto) else []
-        if falhas:
-            result.errors = [*(result.errors or ()), *falhas]
 
 
 class Grafo(strawberry.Schema):
@@ -95,6 +66,12 @@ class Grafo(strawberry.Schema):
     def familias(self) -> Mapping[str, tuple[Familia, ...]]:
         """How objects are found by their global ids."""
         return familias(self._schema)
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> Corredor:
+        """See `Corredor`."""
+        return Corredor(execution_context, extensions)
 
 
 def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = (), *, planos: bool = True) -> Grafo:

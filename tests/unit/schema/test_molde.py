@@ -18,6 +18,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.access.identity import TUDO, Identidade
 from gateway.domain.alertas import Alerta, TipoAlerta
+from gateway.domain.erros import EntradaInvalida
 from gateway.domain.eventos import (
     AgendamentoOperador,
     Desligamento,
@@ -108,6 +109,26 @@ def respostas(query: str, sim: bool, quem: Identidade, itens: Sequence[Any]) -> 
         return [(r.data, sorted(map(str, r.errors or [])), r.extensions) async for r in source]
 
     return asyncio.run(correr())
+
+
+def test_what_could_not_be_read_and_warnings_are_told_with_the_answer_that_they_are_of() -> None:
+    erro = EntradaInvalida("filtro", "Não deu.")
+
+    async def correr() -> list[Any]:
+        async def fonte(filtro: Filtro) -> Itens:
+            for n, item in enumerate(guardados([STATUS] * 3)):
+                if n == 1:
+                    contexto.falhas.dizer([erro])
+                    contexto.avisos.dizer("LIMITE", "principal", "Só parte.")
+                yield item
+
+        quem = Identidade("quem", frozenset(("papel",)), frozenset(("ler", "eventos")), TUDO)
+        contexto = Contexto(recursos(), quem, fonte=fonte)
+        source = await SCHEMA.stream("subscription { eventos { __typename } }", context_value=contexto)
+        return [([e.message for e in r.errors or []], r.extensions) async for r in source]
+
+    avisos = {"avisos": [{"codigo": "LIMITE", "pbx": "principal", "mensagem": "Só parte."}]}
+    assert asyncio.run(correr()) == [([], {}), ([erro.mensagem], avisos), ([], avisos)]
 
 
 def guardados(itens: Sequence[Any]) -> list[Any]:
