@@ -22,6 +22,11 @@ class Protocolo(WebSocketsSansIOProtocol):
             extensions: Any = self.scope["extensions"]
             extensions[EXTENSAO] = self
 
+    def start_keepalive(self) -> None:
+        """Starts it as ever; the handshake is over by now, and what it needed is let go of."""
+        super().start_keepalive()
+        del self.request, self.response
+
     @property
     def aberto(self) -> bool:
         """See `Fio`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -56,11 +55,11 @@ class Membro:
         self._max_pendentes = max_pendentes
         self._parado_s = parado_s
         self._vive = vive
-        self._fila: deque[Pronto] = deque()
+        self._fila: list[Pronto] = []  # empty for most, most of the time: a deque would take 600 bytes of each
         self._lacuna: Lacuna | None = None
         self._depois_de: Position | None = None
         self._em_dia = False
-        self._mexeu = asyncio.Event()
+        self._dormindo: asyncio.Future[None] | None = None
         self._fim: Exception | None = None
         self._acabou = False
         self.entregues = 0
@@ -109,13 +108,13 @@ class Membro:
             self.perdidos += 1
             de = self._lacuna.de if self._lacuna is not None else self._ultima(posicao)
             self._lacuna = Lacuna(de, posicao, LENTO)
-        self._mexeu.set()
+        self._acordar()
         return cabe
 
     def encerrar(self, motivo: Exception | None = None) -> None:
         """No more will come; with a reason, `servir` raises it."""
         self._acabou, self._fim, self._em_dia = True, motivo, False
-        self._mexeu.set()
+        self._acordar()
 
     async def enviar(self, pronto: Pronto) -> None:
         """Writes one answer of its own (a replay, a gap), when its socket takes it.
@@ -140,7 +139,7 @@ class Membro:
             while self._fila:
                 await self._ate_poder()
                 if self._fila and self._fio.writable.is_set() and self._fio.aberto:
-                    self._fio.escrever(self._embrulhar(self._fila.popleft()))
+                    self._fio.escrever(self._embrulhar(self._fila.pop(0)))
                     self.entregues += 1
                 elif not self._fio.aberto:
                     self._fila.clear()
@@ -152,8 +151,12 @@ class Membro:
             if self._acabou:
                 return None
             self._em_dia = self._depois_de is None
-            self._mexeu.clear()
-            await self._mexeu.wait()
+            self._dormindo = asyncio.get_running_loop().create_future()
+            await self._dormindo
+
+    def _acordar(self) -> None:
+        if self._dormindo is not None and not self._dormindo.done():
+            self._dormindo.set_result(None)
 
     async def _ate_poder(self) -> None:
         try:

@@ -161,6 +161,11 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         """Closes with 1001. No `complete` first: a client would take that for the end of its subscription."""
         await self.websocket.close(1001, "O gateway está encerrando: conecte-se de novo e retome da última posição.")
 
+    async def handle_connection_init(self, message: Any) -> None:
+        """Lets the client in; what waited for it to ask would else keep its frames for the life of the socket."""
+        await super().handle_connection_init(message)
+        self.connection_init_timeout_task = None
+
     async def handle_message(self, message: Any) -> None:
         """One message of the client."""
         init: Any = {"type": "connection_init"}
