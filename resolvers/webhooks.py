@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry.types import Info
 
 from gateway.access.identity import ADMIN, EVENTOS, WEBHOOKS
+from gateway.access.masks import TELEFONE
 from gateway.channels.webhook import EnderecoRecusadoError
 from gateway.domain.auditoria import Fato, TipoDeFato
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
@@ -19,23 +21,18 @@ from gateway.domain.webhooks import Webhook as Registro
 from gateway.events.webhooks.correio import Correio
 from gateway.journal.port import Position
 from resolvers import cursors
+from resolvers.assinaturas.escolha import Escolha
+from resolvers.assinaturas.eventos import Alertas, Quais, Ramais, Tipos
 from resolvers.context import Contexto
 from resolvers.positions import posicao_de
 from schema.enums import FimDaEntrega, SituacaoDoWebhook, TipoAlerta, TipoEvento
 from schema.webhook import CartaMorta, EntregaDeWebhook, Webhook, WebhookComSegredo
 
 MAX_WEBHOOKS = 100
-MAX_RAMAIS = 500
+T = TypeVar("T")
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="O `id` do webhook.")]
 Url = Annotated[str, strawberry.argument(description="Endereço https:// público.")]
-Ramais = Annotated[
-    list[str] | None, strawberry.argument(description=f"Só destes ramais (até {MAX_RAMAIS}); sem isto, de todos.")
-]
-Tipos = Annotated[list[TipoEvento] | None, strawberry.argument(description="Só estes tipos de evento.")]
-Alertas = Annotated[
-    list[TipoAlerta] | None, strawberry.argument(description="Só estes alertas. Sem `tipos` e sem isto, tudo.")
-]
 
 
 @strawberry.type
@@ -94,11 +91,13 @@ class MutacoesDeWebhooks:
         ramais: Ramais = None,
         tipos: Tipos = None,
         alertas: Alertas = None,
+        filtro: Quais = None,
     ) -> WebhookComSegredo:
         """A new endpoint."""
         contexto = info.context
         quem = contexto.quem(WEBHOOKS)
         contexto.quem(EVENTOS)
+        escolhido = Escolha(ramais, tipos, alertas, filtro).conferida(contexto.recursos, quem)
         correio = _correio(contexto)
         _url(correio, url)
         if len(await correio.arquivo.todos()) >= MAX_WEBHOOKS:
@@ -111,8 +110,12 @@ class MutacoesDeWebhooks:
             dono=quem.nome,
             segredos=(segredo,),
             criado_em=contexto.recursos.clock.now(),
-            ramais=_ramais(ramais),
-            tipos=_tipos(tipos, alertas),
+            ramais=_tupla(escolhido.ramais),
+            tipos=_tupla(None if escolhido.tipos is None else (um.value for um in escolhido.tipos)),
+            campanhas=_tupla(escolhido.campanhas),
+            filas=_tupla(escolhido.filas),
+            grupos=_tupla(escolhido.grupos),
+            telefones=_tupla(None if escolhido.telefones is None else (um.bruto for um in escolhido.telefones)),
         )
         await correio.arquivo.recuar(webhook.id, await contexto.recursos.journal.head())
         await _guardar(contexto, webhook, "criado")
@@ -247,9 +250,17 @@ async def _objeto(webhook: Registro, contexto: Contexto) -> Webhook:
         situacao=SituacaoDoWebhook(webhook.situacao),
         motivo=webhook.motivo,
         criado_em=webhook.criado_em.astimezone(contexto.pbx.tz),
-        ramais=None if webhook.ramais is None else list(webhook.ramais),
+        ramais=_lista(webhook.ramais),
         tipos=tipos,
         alertas=alertas,
+        campanhas=_lista(webhook.campanhas),
+        grupos_atendimento=_lista(webhook.filas),
+        grupos_usuarios=_lista(webhook.grupos),
+        telefones=_lista(
+            None
+            if webhook.telefones is None
+            else tuple(contexto.leitor.mascarar(TELEFONE, um) for um in webhook.telefones)
+        ),
         posicao=None if posicao is None else posicao_de(posicao),
     )
 
@@ -261,13 +272,9 @@ def _url(correio: Correio, url: str) -> None:
         raise EntradaInvalida("url", f"Este endereço não pode ser chamado: {exc}.") from None
 
 
-def _ramais(ramais: list[str] | None) -> tuple[str, ...] | None:
-    if ramais is not None and len(ramais) > MAX_RAMAIS:
-        raise EntradaInvalida("ramais", f"Até {MAX_RAMAIS} ramais por webhook.")
-    return None if ramais is None else tuple(ramais)
+def _tupla(valores: Iterable[T] | None) -> tuple[T, ...] | None:
+    return None if valores is None else tuple(sorted(valores))  # type: ignore[type-var]  # texts or numbers
 
 
-def _tipos(tipos: list[TipoEvento] | None, alertas: list[TipoAlerta] | None) -> tuple[str, ...] | None:
-    if tipos is None and alertas is None:
-        return None
-    return tuple(um.value for um in (*(tipos or ()), *(alertas or ())))
+def _lista(valores: tuple[T, ...] | None) -> list[T] | None:
+    return None if valores is None else list(valores)

@@ -30,6 +30,16 @@ class Webhook:
         description="Só estes tipos de evento; null em `tipos` e em `alertas`: tudo."
     )
     alertas: list[TipoAlerta] | None = strawberry.field(description="Só estes alertas.")
+    campanhas: list[int] | None = strawberry.field(description="Só destas campanhas, pelo código; null: de todas.")
+    grupos_atendimento: list[int] | None = strawberry.field(
+        description="Só de ramais que atendem estes grupos de atendimento, pelo código; null: de todos."
+    )
+    grupos_usuarios: list[int] | None = strawberry.field(
+        description="Só de ramais destes grupos de usuários, pelo código; null: de todos."
+    )
+    telefones: list[str] | None = strawberry.field(
+        description="Só com estes telefones, em qualquer forma; null: com qualquer um."
+    )
     posicao: Posicao | None = strawberry.field(
         description="Até onde já foi entregue (ou desistido); null antes da primeira mensagem."
     )

@@ -46,7 +46,8 @@ class Webhook:
     Attributes:
         dono: the name of the key that made it; its rights, scope and masks of now decide what is sent.
         segredos: newest first; more than one while a secret is being changed.
-        ramais, tipos: only these extensions, kinds of events and alerts; None: all.
+        ramais, tipos, campanhas, filas, grupos, telefones: only these extensions, kinds of events and alerts,
+            campaigns, attendance groups, users' groups, numbers in any form; None: all. They hold together.
         motivo: why it is not ATIVO, in pt-BR.
     """
 
@@ -58,6 +59,10 @@ class Webhook:
     criado_em: datetime
     ramais: tuple[str, ...] | None = None
     tipos: tuple[str, ...] | None = None
+    campanhas: tuple[int, ...] | None = None
+    filas: tuple[int, ...] | None = None
+    grupos: tuple[int, ...] | None = None
+    telefones: tuple[str, ...] | None = field(default=None, repr=False)
     situacao: Situacao = Situacao.ATIVO
     motivo: str | None = None
 

@@ -190,7 +190,9 @@ async def _abrir_correio(settings: Settings, keys: Keys, vivo: AoVivo, stack: As
         Entregador(vivo.clock, privado=settings.webhook_private, prazo_s=settings.webhook_timeout_s)
     )
     arquivo = ArquivoDeWebhooks(vivo.journal, vivo.seal)
-    return Correio(vivo.pbx.nome, vivo.journal, vivo.hub, arquivo, entregador, keys.vivas, vivo.clock)
+    return Correio(
+        vivo.pbx.nome, vivo.journal, vivo.hub, arquivo, entregador, keys.vivas, vivo.lotador.usar, vivo.clock
+    )
 
 
 def _reter_comandos(recursos: Recursos, settings: Settings) -> Coroutine[Any, Any, None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gateway.access.identity import VER_SEM_MASCARA, Identidade
@@ -29,6 +29,26 @@ class Escolha:
     alertas: list[TipoAlerta] | None
     filtro: FiltroDeEventos | None
 
+    def conferida(self, recursos: Recursos, identidade: Identidade) -> Filtro:
+        """The filter, without the groups' extensions.
+
+        Raises:
+            EntradaInvalida, SemPermissao: an argument cannot be used, or not by this identity.
+        """
+        dado = self.filtro or FiltroDeEventos()
+        if dado.telefones is not None and not identidade.pode(VER_SEM_MASCARA + TELEFONE):
+            raise SemPermissao(VER_SEM_MASCARA + TELEFONE)
+        return Filtro(
+            recursos.principal,
+            ramais=_ambos(_conjunto("ramais", self.ramais), _conjunto("filtro.ramais", dado.ramais)),
+            tipos=_ambos(_tipos(self.tipos, self.alertas), _tipos(dado.tipos, dado.alertas)),
+            permitido=evento_permitido(identidade),
+            campanhas=_conjunto("filtro.campanhas", dado.campanhas),
+            filas=_conjunto("filtro.gruposAtendimento", dado.grupos_atendimento),
+            grupos=_conjunto("filtro.gruposUsuarios", dado.grupos_usuarios),
+            telefones=_telefones(dado.telefones),
+        )
+
     @asynccontextmanager
     async def aplicada(self, recursos: Recursos, identidade: Identidade) -> AsyncIterator[Filtro]:
         """The filter, for as long as the block lasts: groups are kept fresh meanwhile.
@@ -37,31 +57,17 @@ class Escolha:
             EntradaInvalida, SemPermissao: an argument cannot be used, or not by this identity.
             ChannelError: the groups cannot be read.
         """
-        dado = self.filtro or FiltroDeEventos()
-        if dado.telefones is not None and not identidade.pode(VER_SEM_MASCARA + TELEFONE):
-            raise SemPermissao(VER_SEM_MASCARA + TELEFONE)
-        filas = _conjunto("filtro.gruposAtendimento", dado.grupos_atendimento)
-        grupos = _conjunto("filtro.gruposUsuarios", dado.grupos_usuarios)
-        async with AsyncExitStack() as stack:
-            lotacao = None
-            if filas is not None or grupos is not None:
-                lotacao = await stack.enter_async_context(recursos.lotadores[recursos.principal].usar())
-            yield Filtro(
-                recursos.principal,
-                ramais=_ambos(_conjunto("ramais", self.ramais), _conjunto("filtro.ramais", dado.ramais)),
-                tipos=_ambos(_tipos(self.tipos, self.alertas), _tipos(dado.tipos, dado.alertas)),
-                permitido=evento_permitido(identidade),
-                campanhas=_conjunto("filtro.campanhas", dado.campanhas),
-                filas=filas,
-                grupos=grupos,
-                telefones=_telefones(dado.telefones),
-                lotacao=lotacao,
-            )
+        filtro = self.conferida(recursos, identidade)
+        if filtro.filas is None and filtro.grupos is None:
+            yield filtro
+            return
+        async with recursos.lotadores[recursos.principal].usar() as lotacao:
+            yield replace(filtro, lotacao=lotacao)
 
 
 def _conjunto(argumento: str, valores: list[T] | None) -> frozenset[T] | None:
     if valores is not None and len(valores) > MAX_VALORES:
-        raise EntradaInvalida(argumento, f"Até {MAX_VALORES} por assinatura.")
+        raise EntradaInvalida(argumento, f"Até {MAX_VALORES} valores.")
     return None if valores is None else frozenset(valores)
 
 

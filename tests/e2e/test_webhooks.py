@@ -54,6 +54,47 @@ async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_
     assert len(ids) == len(set(ids)), "each message once where nothing failed"
 
 
+FILTRADO = """mutation ($url: String!, $filtro: FiltroDeEventos) {
+    criarWebhook(url: $url, ramais: ["40000", "60179"], filtro: $filtro) {
+        webhook { ramais tipos alertas campanhas gruposAtendimento gruposUsuarios telefones } } }"""
+
+
+async def test_an_endpoint_takes_the_filter_of_the_stream_and_shows_it() -> None:
+    filtro = {"ramais": ["60179", "1"], "tipos": ["S"], "gruposUsuarios": [2, 1], "telefones": ["(21) 98765-4321"]}
+    async with (
+        simulator_process("--no-traffic") as pbx,
+        crm() as (app, url),
+        gateway_process({**pbx.environment, "GATEWAY_WEBHOOK_PRIVADO": "1"}) as gateway,
+    ):
+        await gateway.ate("EVENTOS", True)
+        await gateway.ate("BANCO", True)
+        criado = (await gateway.dados(FILTRADO, url=url, filtro=filtro))["criarWebhook"]["webhook"]
+        (grupo,) = {
+            one["grupo"]["codigo"]
+            for one in (await gateway.dados("{ ramais { nodes { numero grupo { codigo } } } }"))["ramais"]["nodes"]
+            if one["numero"] == "60179"
+        }
+        outra = {"tipos": ["S"], "gruposUsuarios": [grupo]}
+        await gateway.dados(
+            "mutation ($u: String!, $f: FiltroDeEventos) { criarWebhook(url: $u, filtro: $f) { webhook { id } } }",
+            u=url,
+            f=outra,
+        )
+        await pbx.act("status", ramal="60179", id_status=6)
+        await until(lambda: any(_codigo(corpo) == 6 for _, corpo in app.recebidas), 20)
+        muitas = await gateway.perguntar(FILTRADO, url=url, filtro={"campanhas": list(range(501))})
+    assert criado == {
+        "ramais": ["60179"],
+        "tipos": ["S"],
+        "alertas": [],
+        "campanhas": None,
+        "gruposAtendimento": None,
+        "gruposUsuarios": [1, 2],
+        "telefones": ["(21) 98765-4321"],
+    }
+    assert muitas["errors"][0]["extensions"]["argumento"] == "filtro.campanhas"
+
+
 async def test_an_address_inside_is_refused_and_who_lacks_the_right_makes_none() -> None:
     async with simulator_process("--no-traffic") as pbx, gateway_process(pbx.environment) as gateway:
         recusada = await gateway.perguntar(CRIAR, url="http://127.0.0.1/")

@@ -17,6 +17,7 @@ WEBHOOKS: Final = "webhooks"
 POSICOES: Final = "webhooks_posicao"
 MORTAS: Final = "webhooks_mortas"
 MAX_TENTATIVAS_NO_LOG: Final = 1_000
+_ESCOLHAS: Final = ("ramais", "tipos", "campanhas", "filas", "grupos", "telefones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ class ArquivoDeWebhooks:
             "dono": webhook.dono,
             "segredos": webhook.segredos,
             "criado_em": webhook.criado_em.isoformat(),
-            "ramais": webhook.ramais,
-            "tipos": webhook.tipos,
+            **{escolha: getattr(webhook, escolha) for escolha in _ESCOLHAS},
             "situacao": webhook.situacao.value,
             "motivo": webhook.motivo,
         }
@@ -165,8 +165,9 @@ def _log(qual: str, ident: str) -> str:
 
 
 def _webhook(valor: Any) -> Webhook:
-    def tupla(nome: str) -> tuple[str, ...] | None:
-        return None if valor[nome] is None else tuple(valor[nome])
+    def tupla(nome: str) -> Any:
+        dita = valor.get(nome)  # older records have fewer
+        return None if dita is None else tuple(dita)
 
     return Webhook(
         id=valor["id"],
@@ -175,8 +176,7 @@ def _webhook(valor: Any) -> Webhook:
         dono=valor["dono"],
         segredos=tuple(valor["segredos"]),
         criado_em=datetime.fromisoformat(valor["criado_em"]),
-        ramais=tupla("ramais"),
-        tipos=tupla("tipos"),
+        **{escolha: tupla(escolha) for escolha in _ESCOLHAS},
         situacao=Situacao(valor["situacao"]),
         motivo=valor["motivo"],
     )

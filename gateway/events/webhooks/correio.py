@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
-from gateway.access.identity import EVENTOS, Identidade
+from gateway.access.identity import EVENTOS, VER_SEM_MASCARA, Identidade
+from gateway.access.masks import TELEFONE
 from gateway.access.predicates import evento_permitido
+from gateway.channels.errors import ChannelError
 from gateway.channels.webhook import EnderecoRecusadoError, Entregador
 from gateway.clock import Clock
 from gateway.domain.alertas import TipoAlerta
@@ -25,15 +27,22 @@ from gateway.domain.webhooks import Fim, Resposta, Situacao, Webhook, assinar, j
 from gateway.events.filtro import Filtro
 from gateway.events.hub import Hub
 from gateway.events.items import EventoGuardado, Lacuna
+from gateway.events.lotacao import Lotacao
 from gateway.events.replay import passado, seguir
 from gateway.events.webhooks.arquivo import ArquivoDeWebhooks, CartaMorta, Tentativa
 from gateway.events.webhooks.mensagem import mensagem
 from gateway.journal.port import Journal, JournalError, Position
+from gateway.protocol.phones import read_phone
 from gateway.telemetry.logs import logger
 
 OCIOSO_S: Final = 30.0
+PAUSA_S: Final = 1.0
+"""Before what could not be read is read again."""
+T = TypeVar("T")
 _ALERTAS: Final = frozenset(tipo.value for tipo in TipoAlerta)
-_SEM_CHAVE: Final = "A chave de quem o criou foi revogada ou perdeu o direito “eventos”."
+_SEM_CHAVE: Final = (
+    "A chave de quem o criou foi revogada ou perdeu o direito “eventos” (ou “ver.TELEFONE”, se escolhe telefones)."
+)
 _DISSE_410: Final = "O endereço respondeu 410: não quer mais mensagens."
 
 
@@ -46,6 +55,7 @@ class Correio:
 
     Args:
         vivas: the living identities of a key's name.
+        lotar: which extension is in which group, kept fresh while it is used.
         acaso: 0 to 1, for the pauses.
     """
 
@@ -57,6 +67,7 @@ class Correio:
         arquivo: ArquivoDeWebhooks,
         entregador: Entregador,
         vivas: Callable[[str], list[Identidade]],
+        lotar: Callable[[], AbstractAsyncContextManager[Lotacao]],
         clock: Clock,
         *,
         acaso: Callable[[], float] = random.random,
@@ -67,6 +78,7 @@ class Correio:
         self.arquivo = arquivo
         self.entregador = entregador
         self._vivas = vivas
+        self._lotar = lotar
         self._clock = clock
         self._acaso = acaso
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -124,15 +136,16 @@ class Correio:
             try:
                 quem = await self._dono(webhook)
                 apos = await self.arquivo.posicao(webhook.id)
-                itens = seguir(self._journal, self._hub, _filtro(webhook, quem), apos, quem=f"webhook:{webhook.id}")
-                async with aclosing(itens):
-                    await self._seguir(webhook, itens)
+                async with self._filtrado(webhook, quem) as filtro:
+                    itens = seguir(self._journal, self._hub, filtro, apos, quem=f"webhook:{webhook.id}")
+                    async with aclosing(itens):
+                        await self._seguir(webhook, itens)
                 return
             except Mudou:
                 return
-            except JournalError as exc:
+            except (JournalError, ChannelError) as exc:  # the latter: its groups cannot be read yet
                 self._log.warning("webhook_parou", webhook=webhook.id, erro=type(exc).__name__)
-                await self._clock.sleep(1.0)
+                await self._clock.sleep(PAUSA_S)
 
     async def _seguir(self, webhook: Webhook, itens: AsyncGenerator[EventoGuardado | Lacuna, None]) -> None:
         visto: Position | None = None
@@ -163,12 +176,15 @@ class Correio:
     async def _de_novo(self, webhook: Webhook, de: Position, ate: Position) -> None:
         try:
             quem = await self._dono(webhook)
-            async with aclosing(passado(self._journal, _filtro(webhook, quem), de, ate)) as itens:
+            async with (
+                self._filtrado(webhook, quem) as filtro,
+                aclosing(passado(self._journal, filtro, de, ate)) as itens,
+            ):
                 async for item in itens:
                     await self._entregar(webhook, item, avanca=False)
         except Mudou:
             return
-        except JournalError as exc:
+        except (JournalError, ChannelError) as exc:
             self._log.warning("reenvio_parou", webhook=webhook.id, erro=type(exc).__name__)
 
     async def _entregar(self, webhook: Webhook, item: EventoGuardado | Lacuna, *, avanca: bool) -> None:
@@ -218,13 +234,28 @@ class Correio:
         except EnderecoRecusadoError as exc:
             return Resposta(None, erro=str(exc))
 
+    @asynccontextmanager
+    async def _filtrado(self, webhook: Webhook, quem: Identidade) -> AsyncIterator[Filtro]:
+        """What the endpoint asked for, as its owner may have it.
+
+        Raises:
+            ChannelError: the groups that it asked for cannot be read.
+        """
+        filtro = _filtro(webhook, quem)
+        if filtro.filas is None and filtro.grupos is None:
+            yield filtro
+            return
+        async with self._lotar() as lotacao:
+            yield replace(filtro, lotacao=lotacao)
+
     async def _dono(self, webhook: Webhook) -> Identidade:
         """The identity whose rights decide what is sent.
 
         Raises:
             Mudou: there is none any more; the endpoint is suspended.
         """
-        vivas = [um for um in self._vivas(webhook.dono) if um.pode(EVENTOS)]
+        precisa = [EVENTOS] if webhook.telefones is None else [EVENTOS, VER_SEM_MASCARA + TELEFONE]
+        vivas = [um for um in self._vivas(webhook.dono) if all(map(um.pode, precisa))]
         if not vivas:
             await self._parar(webhook, Situacao.SUSPENSO, _SEM_CHAVE)
         return vivas[0]
@@ -239,5 +270,17 @@ def _filtro(webhook: Webhook, quem: Identidade) -> Filtro:
     tipos: frozenset[TipoEvento | TipoAlerta] | None = None
     if webhook.tipos is not None:
         tipos = frozenset(TipoAlerta(t) if t in _ALERTAS else TipoEvento(t) for t in webhook.tipos)
-    ramais = None if webhook.ramais is None else frozenset(webhook.ramais)
-    return Filtro(webhook.pbx, ramais, tipos, evento_permitido(quem))
+    return Filtro(
+        webhook.pbx,
+        ramais=_conjunto(webhook.ramais),
+        tipos=tipos,
+        permitido=evento_permitido(quem),
+        campanhas=_conjunto(webhook.campanhas),
+        filas=_conjunto(webhook.filas),
+        grupos=_conjunto(webhook.grupos),
+        telefones=None if webhook.telefones is None else frozenset(map(read_phone, webhook.telefones)),
+    )
+
+
+def _conjunto(valores: tuple[T, ...] | None) -> frozenset[T] | None:
+    return None if valores is None else frozenset(valores)

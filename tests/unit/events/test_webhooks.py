@@ -13,15 +13,18 @@ from typing import Any
 import pytest
 
 from gateway.access.identity import TUDO, Escopo, Identidade
+from gateway.channels.errors import Unavailable
 from gateway.clock import SystemClock
+from gateway.domain.comandos import Canal
 from gateway.domain.eventos import LigacaoDiscador
 from gateway.domain.webhooks import PAUSAS_S, Resposta, Situacao, Webhook, segredo_de
 from gateway.events.hub import Hub
 from gateway.events.items import EventoGuardado
+from gateway.events.lotacao import Lotacao
 from gateway.events.stored import encode
 from gateway.events.webhooks.arquivo import ArquivoDeWebhooks
 from gateway.events.webhooks.correio import Correio
-from gateway.journal.port import Position
+from gateway.journal.port import Position, Put
 from gateway.journal.sealed import Seal
 from tests.support.waiting import until, until_asked
 from tests.unit.events.fakes import AGORA, Mesa, status
@@ -65,6 +68,20 @@ class Mundo:
         self.mesa, self.hub, self.enderecos, self.relogio = mesa, Hub(), Enderecos(), Relogio()
         self.arquivo = ArquivoDeWebhooks(mesa.journal, SEAL)
         self.donos = {"crm": [DONO]}
+        self.lotacao = Lotacao()
+        self.sem_grupos = 0
+        self.usos: list[str] = []
+
+    @asynccontextmanager
+    async def lotar(self) -> AsyncIterator[Lotacao]:
+        if self.sem_grupos:
+            self.sem_grupos -= 1
+            raise Unavailable(Canal.BANCO, "usuarios")
+        self.usos.append("usa")
+        try:
+            yield self.lotacao
+        finally:
+            self.usos.append("larga")
 
     async def criar(self, ident: str, **outros: Any) -> Webhook:
         webhook = Webhook(ident, "principal", f"https://{ident}/", "crm", (segredo_de(b"s" * 32),), AGORA, **outros)
@@ -87,6 +104,7 @@ class Mundo:
             self.arquivo,
             entregador,
             lambda nome: self.donos.get(nome, []),
+            self.lotar,
             self.relogio,
             acaso=lambda: 0.0,
         )
@@ -260,3 +278,74 @@ async def test_one_that_is_deleted_while_the_list_is_read_is_not_served(mundo: M
 
 async def ate(mundo: Mundo, ident: str, posicao: Position) -> bool:
     return await mundo.arquivo.posicao(ident) == posicao
+
+
+# -- the filter of `eventos`
+
+
+def ligacao(ramal: str, telefone: str, campanha: int, uniqueid: str) -> LigacaoDiscador:
+    return LigacaoDiscador(ramal, telefone, "cpf", "x", campanha, uniqueid)
+
+
+@pytest.mark.parametrize(
+    ("escolha", "vem"),
+    [
+        pytest.param({"campanhas": (27,)}, ["1", "2"], id="campaign"),
+        pytest.param({"telefones": ("(21) 98765-4321",)}, ["1", "3"], id="phone in another form"),
+        pytest.param({"filas": (7,)}, ["2"], id="attendance group"),
+        pytest.param({"grupos": (2,), "campanhas": (27,)}, ["1"], id="users' group and campaign"),
+    ],
+)
+async def test_an_endpoint_gets_what_its_filter_lets_through(
+    mundo: Mundo, escolha: dict[str, Any], vem: list[str]
+) -> None:
+    ve_tudo = replace(DONO, direitos=DONO.direitos | {"ver.TELEFONE"})
+    mundo.donos["crm"] = [ve_tudo]
+    mundo.lotacao.filas = {"40001": frozenset((7,))}
+    mundo.lotacao.grupos = {"40000": frozenset((2,)), "40001": frozenset((3,))}
+    await mundo.criar("a", **escolha)
+    async with mundo.rodando():
+        await mundo.publicar(
+            ligacao("40000", "21987654321", 27, "1"),
+            ligacao("40001", "1133334444", 27, "2"),
+            ligacao("40002", "021987654321", 28, "3"),
+        )
+        await until(lambda: len(mundo.enderecos.corpos) == len(vem))
+        assert [corpo["data"]["uniqueid"] for corpo in mundo.enderecos.corpos] == vem
+    assert mundo.usos == (["usa", "larga"] if {"filas", "grupos"} & set(escolha) else [])
+
+
+async def test_groups_that_cannot_be_read_yet_lose_nothing(mundo: Mundo) -> None:
+    mundo.sem_grupos = 3
+    mundo.lotacao.filas = {"40001": frozenset((7,))}
+    await mundo.criar("a", filas=(7,))
+    await mundo.publicar(ligacao("40001", "1133334444", 27, "1"))
+    async with mundo.rodando():
+        await until(lambda: bool(mundo.enderecos.corpos))
+    assert [corpo["data"]["uniqueid"] for corpo in mundo.enderecos.corpos] == ["1"]
+    assert mundo.relogio.pausas == [1.0] * 3
+
+
+async def test_whose_owner_may_see_phones_no_more_chooses_by_none_and_is_suspended(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a", telefones=("21987654321",))
+
+    async def suspenso() -> bool:
+        found = await mundo.arquivo.achar(webhook.id)
+        return found is not None and found.situacao is Situacao.SUSPENSO
+
+    async with mundo.rodando():
+        await until_asked(suspenso)
+    assert mundo.enderecos.corpos == []
+
+
+async def test_an_endpoint_of_an_older_gateway_is_read_as_one_without_the_newer_choices(mundo: Mundo) -> None:
+    webhook = await mundo.criar("a", ramais=("40000",))
+    velho = {
+        **dict.fromkeys(("ramais", "tipos", "motivo")),
+        **{"id": "a", "pbx": "principal", "url": webhook.url, "dono": "crm", "segredos": list(webhook.segredos)},
+        **{"criado_em": AGORA.isoformat(), "ramais": ["40000"], "situacao": "ATIVO"},
+    }
+    await mundo.mesa.journal.commit(
+        Put("webhooks", "a", SEAL.seal(json.dumps(velho).encode(), "webhooks:a"), expect=None)
+    )
+    assert await mundo.arquivo.achar("a") == webhook
