@@ -94,6 +94,8 @@ class RetratoDaCentral(NovidadeAoVivo):
     """The snapshot."""
 
     conhecido: bool = strawberry.field(description=_CONHECIDO)
+    canais_conhecidos: bool = strawberry.field(description="`false`: os canais não foram conferidos com o PBX.")
+    servidores_conhecidos: bool = strawberry.field(description="`false`: os servidores não foram conferidos com o PBX.")
     canais: list[UsoCanal] = strawberry.field(description="Os canais, por código.")
     servidores: list[StatusServidor] = strawberry.field(description="Os servidores, por código.")
 

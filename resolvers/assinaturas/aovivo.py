@@ -151,6 +151,8 @@ def _retrato_da_central(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:
     return RetratoDaCentral(
         **objetos.comum(retrato.posicao),
         conhecido={Entidade.CANAL, Entidade.SERVIDOR} <= retrato.conhecidas,
+        canais_conhecidos=Entidade.CANAL in retrato.conhecidas,
+        servidores_conhecidos=Entidade.SERVIDOR in retrato.conhecidas,
         canais=[objetos.canal(chave, campos) for chave, campos in retrato.coisas[Entidade.CANAL].items()],
         servidores=[objetos.servidor(chave, campos) for chave, campos in retrato.coisas[Entidade.SERVIDOR].items()],
     )

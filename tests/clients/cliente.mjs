@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
 import { ClienteTotalip } from "../../clients/typescript/dist/index.js";
 
 const [url, arquivo] = process.argv.slice(2);
-const dizer = (o, mais) => console.log(JSON.stringify({ o, ...mais }));
+const simples = (_, valor) => (valor instanceof Map ? Object.fromEntries(valor) : valor);
+const dizer = (o, mais) => console.log(JSON.stringify({ o, ...mais }, simples));
 
 let solto = Promise.resolve();
 let soltar = () => {};
@@ -19,7 +20,7 @@ const cliente = new ClienteTotalip({
 
 const eventos = cliente.eventos({
   ramais: ["40000"],
-  tipos: ["S"],
+  filtro: { tipos: ["S"] },
   maxPendentes: 3,
   guardador: {
     ler: () => (existsSync(arquivo) ? readFileSync(arquivo, "utf8") : null),
@@ -42,12 +43,13 @@ const estados = {
   ramais: cliente.ramaisAoVivo(["40000"], "EVENTOS"),
   grupos: cliente.gruposAoVivo(),
   campanhas: cliente.campanhasAoVivo(),
+  central: cliente.centralAoVivo(),
   painel: cliente.painel(100),
 };
 for (const [quem, { estado, fim }] of Object.entries(estados)) {
   const mostrar = () => {
     const { conhecido, motivo, valor } = estado.retrato();
-    dizer(quem, { conhecido, motivo, valor: valor instanceof Map ? Object.fromEntries(valor) : valor });
+    dizer(quem, { conhecido, motivo, valor });
   };
   estado.ouvir(mostrar);
   fim.catch(() => {});

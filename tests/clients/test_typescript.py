@@ -130,6 +130,28 @@ async def test_queues_campaigns_and_totals_are_a_snapshot_then_changes(tmp_path:
     assert set(cliente.agora("campanhas")["valor"]) == codigos
 
 
+async def test_trunks_and_servers_are_known_each_apart_and_change(tmp_path: Path) -> None:
+    async with (
+        simulator_process("--no-traffic") as pbx,
+        no_lugar(pbx, tmp_path) as gateway,
+        cliente_ts(gateway.url, tmp_path / "cursor") as cliente,
+    ):
+        await cliente.ate(lambda: bool(cliente.agora("central").get("conhecido")))
+        antes = cliente.agora("central")["valor"]
+        await pbx.act("login", ramal="40005")
+        await pbx.act("discar", ramal="40005", telefone="21987654321")
+        await cliente.ate(lambda: cliente.agora("central")["valor"]["canais"] != antes["canais"])
+        em_uso = cliente.agora("central")["valor"]["canais"]
+        await pbx.kill("database")
+        await cliente.ate(lambda: not cliente.agora("central")["conhecido"])
+        perdido = cliente.agora("central")
+
+    assert {uma["nome"] for uma in antes["servidores"].values()}
+    assert sum(um["uso"] for um in em_uso.values()) == sum(um["uso"] for um in antes["canais"].values()) + 1
+    assert perdido["motivo"]
+    assert perdido["valor"]["servidores"] == antes["servidores"], "what was last known is still shown"
+
+
 async def test_an_app_that_is_slow_leaves_and_takes_up_again_and_loses_nothing(tmp_path: Path) -> None:
     codigos = [6, 4, 1] * 7
     async with (

@@ -1,15 +1,21 @@
 import type { Documento } from "./documento.js";
 import { Estado } from "./estado.js";
 import {
-  type CampanhaAgora, CampanhasAoVivoDocumento, type CampanhasAoVivoResposta, type GrupoAgora, GruposAoVivoDocumento,
-  type GruposAoVivoResposta, PainelDocumento, type PainelResposta, type RamaisAoVivoVariaveis, RamaisAoVivoDocumento,
-  type RamaisAoVivoResposta, type RamalAgora,
+  type CampanhaAgora, CampanhasAoVivoDocumento, type CampanhasAoVivoResposta, type CanalAgora, CentralAoVivoDocumento,
+  type CentralAoVivoResposta, type GrupoAgora, GruposAoVivoDocumento, type GruposAoVivoResposta, PainelDocumento,
+  type PainelResposta, type RamaisAoVivoVariaveis, RamaisAoVivoDocumento, type RamaisAoVivoResposta, type RamalAgora,
+  type ServidorAgora,
 } from "./gerado.js";
 import type { Ligacao } from "./ligacao.js";
 import { insistir } from "./recuo.js";
 
 /** Things by their number or code. The map is one and the same; the `Retrato` around it changes. */
 export type Mapa<T> = ReadonlyMap<string, T>;
+/** Trunks and servers; the PBX is asked for each apart. */
+export interface CentralAgora {
+  readonly canais: Mapa<CanalAgora>;
+  readonly servidores: Mapa<ServidorAgora>;
+}
 export type PainelAgora = PainelResposta["painel"];
 
 /** A live state, until it is stopped. */
@@ -59,6 +65,41 @@ export function campanhasAoVivo(ligacao: Ligacao): Acompanhamento<Mapa<CampanhaA
   return mapa(ligacao, CampanhasAoVivoDocumento, { modo: "ESTADO" }, ler);
 }
 
+export function centralAoVivo(ligacao: Ligacao): Acompanhamento<CentralAgora> {
+  const canais = new Map<string, CanalAgora>();
+  const servidores = new Map<string, ServidorAgora>();
+  const estado = new Estado<CentralAgora>({ canais, servidores });
+  const semSaber = new Map<string, string>(); // kind of thing → why it is not known
+  return acompanhar(ligacao, CentralAoVivoDocumento, { modo: "ESTADO" }, estado, ({ centralAoVivo: item }) => {
+    switch (item.__typename) {
+      case "RetratoDaCentral":
+        encher(canais, item.canais);
+        encher(servidores, item.servidores);
+        semSaber.clear();
+        if (!item.canaisConhecidos) semSaber.set("CANAL", SEM_CONFERIR);
+        if (!item.servidoresConhecidos) semSaber.set("SERVIDOR", SEM_CONFERIR);
+        break;
+      case "MudancaDeCanal":
+        trocar(canais, String(item.codigoCanal), item.canal);
+        break;
+      case "MudancaDeServidor":
+        trocar(servidores, String(item.codigoServidor), item.servidor);
+        break;
+      case "EstadoReconciliado":
+        semSaber.delete(item.entidade);
+        break;
+      case "EstadoDesconhecido":
+        semSaber.set(item.entidade, item.motivo ?? PERDIDO);
+        break;
+      case "LacunaDoEstado":
+        semSaber.set(item.__typename, FALTAM);
+        break;
+    }
+    const [motivo = null] = semSaber.values();
+    estado.por({ conhecido: motivo === null, motivo });
+  });
+}
+
 export function painel(ligacao: Ligacao, intervaloMs: number): Acompanhamento<PainelAgora | null> {
   const estado = new Estado<PainelAgora | null>(null);
   return acompanhar(ligacao, PainelDocumento, { intervaloMs }, estado, ({ painel: valor }) => {
@@ -67,13 +108,27 @@ export function painel(ligacao: Ligacao, intervaloMs: number): Acompanhamento<Pa
   });
 }
 
+function encher<T extends { readonly codigo: number | null }>(mapa: Map<string, T>, itens: readonly T[]): void {
+  mapa.clear();
+  for (const um of itens) mapa.set(String(um.codigo), um);
+}
+
+function trocar<T>(mapa: Map<string, T>, chave: string, valor: T | null): void {
+  if (valor === null) mapa.delete(chave);
+  else mapa.set(chave, valor);
+}
+
+const SEM_CONFERIR = "o gateway ainda não conferiu o PBX";
+const PERDIDO = "o gateway perdeu o PBX";
+const FALTAM = "faltam mudanças: um novo retrato está a caminho";
+
 /** What any state says of being known; null: nothing. */
 function saber(item: { readonly __typename: string; readonly motivo?: string | null }): Passo<never> {
   switch (item.__typename) {
     case "EstadoDesconhecido":
-      return { motivo: item.motivo ?? "o gateway perdeu o PBX" };
+      return { motivo: item.motivo ?? PERDIDO };
     case "LacunaDoEstado":
-      return { motivo: "faltam mudanças: um novo retrato está a caminho" };
+      return { motivo: FALTAM };
     case "EstadoReconciliado":
       return { motivo: null };
     default:
@@ -95,10 +150,9 @@ function mapa<R, V extends object, T>(
     if ("tudo" in passo) {
       itens.clear();
       for (const [chave, valor] of passo.tudo) itens.set(chave, valor);
-      estado.por({ conhecido: passo.conhecido, motivo: passo.conhecido ? null : "o gateway ainda não conferiu o PBX" });
+      estado.por({ conhecido: passo.conhecido, motivo: passo.conhecido ? null : SEM_CONFERIR });
     } else if ("chave" in passo) {
-      if (passo.valor === null) itens.delete(passo.chave);
-      else itens.set(passo.chave, passo.valor);
+      trocar(itens, passo.chave, passo.valor);
       estado.por({});
     } else {
       estado.por({ conhecido: passo.motivo === null, motivo: passo.motivo });

@@ -1,5 +1,6 @@
 import {
-  type Acompanhamento, campanhasAoVivo, gruposAoVivo, type Mapa, painel, type PainelAgora, ramaisAoVivo,
+  type Acompanhamento, campanhasAoVivo, type CentralAgora, centralAoVivo, gruposAoVivo, type Mapa, painel,
+  type PainelAgora, ramaisAoVivo,
 } from "./aovivo.js";
 import { type OpcoesDeEventos, seguirEventos } from "./eventos.js";
 import type { CampanhaAgora, GrupoAgora, ModoAoVivo, RamalAgora } from "./gerado.js";
@@ -42,6 +43,11 @@ export class ClienteTotalip {
   /** By code. */
   campanhasAoVivo(): Acompanhamento<Mapa<CampanhaAgora>> {
     return this.#abrir(campanhasAoVivo(this.#ligacao));
+  }
+
+  /** Trunks and servers, by code. */
+  centralAoVivo(): Acompanhamento<CentralAgora> {
+    return this.#abrir(centralAoVivo(this.#ligacao));
   }
 
   painel(intervaloMs = 1_000): Acompanhamento<PainelAgora | null> {

@@ -47,9 +47,14 @@ const MAX_PENDENTES = 1_000;
  * An event whose `aoReceber` fails ends it, and comes again the next time, as its cursor was not kept.
  */
 export async function seguirEventos(ligacao: Ligacao, opcoes: OpcoesDeEventos, sinal: AbortSignal): Promise<void> {
-  const { aoReceber, aoFaltar, aoCair = () => {}, maxPendentes = MAX_PENDENTES, ramais, tipos, alertas } = opcoes;
+  const { aoReceber, aoFaltar, aoCair = () => {}, maxPendentes = MAX_PENDENTES } = opcoes;
   const guardador = opcoes.guardador ?? new GuardadorEmMemoria();
-  const filtro = { ramais: ramais ?? null, tipos: tipos ?? null, alertas: alertas ?? null };
+  const quais = {
+    ramais: opcoes.ramais ?? null,
+    tipos: opcoes.tipos ?? null,
+    alertas: opcoes.alertas ?? null,
+    filtro: opcoes.filtro ?? null,
+  };
 
   async function tentar(): Promise<void> {
     const apos = (await guardador.ler()) ?? (await comecar(ligacao, guardador, sinal));
@@ -59,7 +64,7 @@ export async function seguirEventos(ligacao: Ligacao, opcoes: OpcoesDeEventos, s
     const chegou = ({ eventos }: EventosResposta): void => {
       if (!fila.por(eventos)) desta.abort();
     };
-    const fim = ligacao.assinar(EventosDocumento, { ...filtro, apos }, chegou, daqui);
+    const fim = ligacao.assinar(EventosDocumento, { ...quais, apos }, chegou, daqui);
     fim.catch(() => {}).finally(() => fila.fechar()); // what it ends with is told below, after what came before
     try {
       for await (const item of fila) {
