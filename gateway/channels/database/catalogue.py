@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -60,10 +60,13 @@ class TableInfo:
     view: str
     name: str
     columns: Mapping[str, ColumnInfo]
+    _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def real_name(self, column: str) -> str | None:
         """The real name of the contract's column, or None where the installation has none."""
-        return _achar(self.columns, column, COLUNAS.get((self.view, column), ()))
+        if column not in self._found:
+            self._found[column] = _achar(self.columns, column, COLUNAS.get((self.view, column), ()))
+        return self._found[column]
 
 
 class Catalogue:

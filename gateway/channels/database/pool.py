@@ -13,7 +13,8 @@ from gateway.channels.backoff import Backoff
 from gateway.channels.breaker import Limiar
 from gateway.channels.database import copia
 from gateway.channels.database.catalogue import CONSULTA, Catalogue, TableInfo
-from gateway.channels.database.connections import PERDIDA, Conexoes, SemLugar, caiu, confirmar
+from gateway.channels.database.connections import PERDIDA, Conexoes, caiu, confirmar
+from gateway.channels.database.reserva import SemLugar
 from gateway.channels.database.statements import Ausente, insercao, quoted
 from gateway.channels.errors import ChannelError, DeliveryUnknown, NotDelivered, SchemaChanged, TooBroad, Unavailable
 from gateway.channels.health import EstadoCanal, Saude
@@ -157,10 +158,7 @@ class Database:
             self._catalogue_until = float("-inf")
 
     async def _ler(self, sql: str, args: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
-        async with self._conexoes.transacao(leitura=True) as connection:
-            rows: list[Any] = await connection.fetch(sql, *args, timeout=self._statement_timeout_s + 2.0)
-            await confirmar(connection, self._statement_timeout_s)
-            return rows
+        return await self._conexoes.ler(sql, args)
 
     async def inserir(
         self, tabela: str, valores: Mapping[str, object], devolver: Sequence[str]
