@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.access.identity import METRICAS
 from gateway.access.keys import Keys
@@ -29,12 +30,15 @@ from gateway.web.negotiation import Compressao
 from gateway.web.recordings import Gravacoes
 from gateway.web.uploads import Recebedor
 
+GRAFO: Final = ("/graphql", "/graphql/")
+"""Both, because a redirected POST loses its body in some clients."""
+
 
 @dataclass(frozen=True, slots=True)
 class App:
     """The ASGI application and what ends it."""
 
-    asgi: Starlette
+    asgi: ASGIApp
     view: GraphQLView
     saude: Saude
     gravacoes: Gravacoes
@@ -93,7 +97,7 @@ def create_app(
     routes: list[BaseRoute] = []
     if settings.dev and CONSTRUIDA.is_dir():
         routes.append(Mount("/graphql/ide", StaticFiles(directory=CONSTRUIDA)))
-    for path in ("/graphql", "/graphql/"):  # both, because a redirected POST loses its body in some clients
+    for path in GRAFO:
         routes += [Route(path, view), WebSocketRoute(path, view)]
     routes += [
         Route("/live", saude.live),
@@ -102,23 +106,34 @@ def create_app(
         Route(CAMINHO + "{nome}", gravacoes),
     ]
     routes += () if downloads is None else downloads.rotas()
-    asgi = Starlette(routes=routes, middleware=_middleware(settings, clock, metrics))
-    asgi.router.redirect_slashes = False
-    return App(asgi, view, saude, gravacoes)
+    roteado = Starlette(routes=routes)
+    roteado.router.redirect_slashes = False
+    return App(_cercado(Despacho(view, roteado), settings, clock, metrics), view, saude, gravacoes)
 
 
-def _middleware(settings: Settings, clock: Clock, metrics: Metrics) -> list[Middleware]:
-    found = [Middleware(Acompanhamento, clock=clock, metrics=metrics)]
-    if settings.origins:
-        found.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_methods=("GET", "HEAD", "POST"),
-                allow_headers=("authorization", "content-type", "if-range", "range", "x-request-id"),
-                expose_headers=("accept-ranges", "content-range", "etag", "x-request-id"),
-            )
-        )
+class Despacho:
+    """Queries go straight to their view, everything else by Starlette's routes: its layers cost as much as a query."""
+
+    def __init__(self, view: ASGIApp, roteado: ASGIApp) -> None:
+        self._view = view
+        self._roteado = roteado
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or WebSocket."""
+        direto = scope["type"] == "http" and scope["path"] in GRAFO
+        await (self._view if direto else self._roteado)(scope, receive, send)
+
+
+def _cercado(asgi: ASGIApp, settings: Settings, clock: Clock, metrics: Metrics) -> ASGIApp:
+    """The application with what surrounds every request."""
     if settings.compress_min_bytes:
-        found.append(Middleware(Compressao, minimo_bytes=settings.compress_min_bytes))
-    return found
+        asgi = Compressao(asgi, minimo_bytes=settings.compress_min_bytes)
+    if settings.origins:
+        asgi = CORSMiddleware(
+            asgi,
+            allow_origins=settings.origins,
+            allow_methods=("GET", "HEAD", "POST"),
+            allow_headers=("authorization", "content-type", "if-range", "range", "x-request-id"),
+            expose_headers=("accept-ranges", "content-range", "etag", "x-request-id"),
+        )
+    return Acompanhamento(asgi, clock=clock, metrics=metrics)

@@ -35,8 +35,14 @@ _ESCONDIDOS: Final = (
 _DIGITOS: Final = re.compile(r"(?<![\d.])\d{8,}(?![\d]|\.\d)")
 
 
+# Nothing of the above can stand in it: no digits, spaces or marks. Most values of most lines are such.
+_INOCENTE: Final = re.compile(r"(?!.*tip_)[A-Za-z_./-]{0,200}")
+
+
 def limpar_texto(texto: str) -> str:
     """The text without secrets; digits of a long number but its last two are hidden."""
+    if _INOCENTE.fullmatch(texto):
+        return texto
     for pattern, instead in _ESCONDIDOS:
         texto = pattern.sub(instead, texto)
     texto = _DIGITOS.sub(lambda found: OCULTO + found[0][-2:], texto)

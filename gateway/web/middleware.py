@@ -15,6 +15,7 @@ from gateway.telemetry.metrics import Metrics
 
 _LOG: Final = logs.logger("http")
 _ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_LETRAS: Final = (string.ascii_lowercase.encode() * 10)[:256]
 _METODOS: Final = frozenset(("GET", "POST", "HEAD", "OPTIONS"))
 
 
@@ -68,4 +69,4 @@ class Acompanhamento:
 
 def _novo_id() -> str:
     # Letters only: a run of digits would be taken for a phone number and hidden from the logs.
-    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
+    return secrets.token_bytes(20).translate(_LETRAS).decode()

@@ -45,7 +45,8 @@ class Banco:
         return self.feitas[-1]
 
     def reserva(self, maximo: int = 2, **outros: float) -> Reserva:
-        return Reserva(self.conectar, **{"maximo": maximo, "espera_s": 30.0, **outros})  # type: ignore[arg-type]  # numbers
+        made: Any = {"maximo": maximo, "espera_s": 30.0, **outros}
+        return Reserva(self.conectar, **made)
 
 
 async def test_the_one_that_came_back_last_is_lent_first() -> None:
