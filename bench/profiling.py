@@ -1,6 +1,7 @@
 """Where the time of a request goes in our process: cProfile's own time, summed by part of the program.
 
-cProfile makes small Python functions look dearer than C: shares, not times, and the request rate is told beside them.
+By the processor's time, so that others on the machine do not count; and cProfile makes small Python functions look
+dearer than C: shares, not times.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from bench.processes import ROOT, gateway
 from bench.tables import table
 
 _BEFORE = """
-import cProfile, signal, threading
-profile = cProfile.Profile()
+import cProfile, signal, time
+profile = cProfile.Profile(time.process_time)
 signal.signal(signal.SIGUSR1, lambda *_: profile.enable())
 def end(*_):
     profile.disable()
