@@ -36,6 +36,12 @@ class Served:
         text = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+) kB", text)[0]) / 1024
 
+    @property
+    def cpu_s(self) -> float:
+        """Processor time that it used so far, all of its threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 def cores() -> tuple[set[int], set[int]]:
     """Where the servers run, and where the load is made; the same where there is only one core."""

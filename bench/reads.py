@@ -18,10 +18,13 @@ CLIENTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Of one server and question, in the order of the repetitions: one client, and many."""
+    """Of one server and question, in the order of the repetitions: one client, many, and what one request of those
+    cost the server's processor, in milliseconds. The last does not mind what else the machine does.
+    """
 
     alone: list[Burst]
     crowd: list[Burst]
+    cpu_ms: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def measure(
 ) -> Results:
     """Bursts in turns, after one of each that is not counted; who begins changes with the repetition."""
     names = list(servers)
-    seen: dict[str, dict[str, Seen]] = {q.name: {name: Seen([], []) for name in names} for q in questions}
+    seen: dict[str, dict[str, Seen]] = {q.name: {name: Seen([], [], []) for name in names} for q in questions}
     for repetition in range(repetitions + 1):
         turn = repetition % len(names)
         for question in questions:
@@ -70,11 +73,14 @@ def measure(
                 server = servers[name]
                 port, asked = server.served.port, server.asked(question)
                 alone = load.burst(port, asked, clients=1, seconds=alone_s)
+                cpu_s = server.served.cpu_s
                 crowd = load.burst(port, asked, clients=CLIENTS, seconds=crowd_s)
+                cpu_ms = (server.served.cpu_s - cpu_s) / crowd.answers * 1e3
                 if repetition:
                     kept = seen[question.name][name]
                     kept.alone.append(alone)
                     kept.crowd.append(crowd)
+                    kept.cpu_ms.append(cpu_ms)
     return seen
 
 

@@ -56,6 +56,19 @@ def ratios(results: Results) -> str:
     return table(["ours to: requests/s × (worst) · p50 × (worst)", *results], rows)
 
 
+def capacity(results: Results) -> str:
+    """What a request costs each server's processor, and how many a core of its own could answer; ours to theirs."""
+    names = list(next(iter(results.values())))
+    rows = []
+    for name in names:
+        cells = []
+        for seen in results.values():
+            cpu_ms, ours_ms = (statistics.median(seen[one].cpu_ms) for one in (name, OURS))
+            cells.append(f"{cpu_ms:.3f} ms · {1_000 / cpu_ms:,.0f}/s · {cpu_ms / ours_ms:.2f} ×")
+        rows.append([name, *cells])
+    return table(["processor a request · requests/s a core · × ours", *results], rows)
+
+
 def goals(results: Results, rss_mib: Mapping[str, float]) -> str:
     """Each goal, reached or not, by the medians."""
     rows = []
@@ -83,6 +96,7 @@ def page(results: Results, rss_mib: Mapping[str, float], around: Around) -> str:
             questions,
             absolutes(results, rss_mib),
             ratios(results),
+            capacity(results),
             goals(results, rss_mib),
             below(around),
         ]

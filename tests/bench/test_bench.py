@@ -14,13 +14,17 @@ from bench.documents import Q4
 from bench.load import Burst, compiled
 from bench.reads import Results, Seen, check, latency, rate
 from bench.servers import BARE, MERCURIUS, OURS, POSTGRAPHILE, installed_node, servers
-from bench.tables import absolutes, goals, ratios, table
+from bench.tables import absolutes, capacity, goals, ratios, table
 
 PEQUENO = Tamanho(ramais=300, ligacoes=6_000, telefones=3_000)
 
 
 def _seen(p50_ms: list[float], per_s: list[float]) -> Seen:
-    return Seen([Burst(1.0, one, one, 9) for one in p50_ms], [Burst(one, 1.0, 1.0, 9) for one in per_s])
+    return Seen(
+        [Burst(1.0, one, one, 9) for one in p50_ms],
+        [Burst(one, 1.0, 1.0, 9) for one in per_s],
+        [1e3 / one for one in per_s],
+    )
 
 
 RESULTS: Results = {
@@ -88,6 +92,10 @@ def test_the_tables_say_what_was_seen_and_which_goal_is_reached() -> None:
     assert absolutes(RESULTS, rss).splitlines()[2:] == [
         "| ours | 1.00 / 200 | 130 |",
         "| PostGraphile | 2.00 / 100 | 435 |",
+    ]
+    assert capacity(RESULTS).splitlines()[2:] == [
+        "| ours | 5.000 ms · 200/s · 1.00 × |",
+        "| PostGraphile | 10.000 ms · 100/s · 2.00 × |",
     ]
     assert ratios(RESULTS).splitlines()[2:] == ["| PostGraphile | 2.00 (1.00) · 0.50 (1.00) |"]
     assert goals(RESULTS, rss).splitlines()[2:] == [
