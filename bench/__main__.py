@@ -1,4 +1,4 @@
-"""`python -m bench [reads|profile|api|growth]`: measures the gateway as a real process beside its peers.
+"""`python -m bench [reads|profile|api|growth|workers]`: measures the gateway as a real process beside its peers.
 
 Without a word, `reads`. Ratios mean something anywhere; times only on a machine where nothing else works.
 """
@@ -21,6 +21,7 @@ from bench.reads import check, measure
 from bench.results import keep
 from bench.servers import installed_node, ours, servers, versions
 from bench.tables import Around, below, page
+from bench.workers import report
 
 Options = argparse.Namespace
 
@@ -74,6 +75,22 @@ async def api_alone(options: Options) -> None:
     await asyncio.to_thread(both)
 
 
+async def several(options: Options) -> None:
+    """One worker beside two."""
+    async with banco() as pbx:
+
+        def in_turns() -> None:
+            before = load_average()
+            with compiled() as load:
+                lines = report(load, pbx.dsn, rounds=options.repetitions, seconds=options.crowd_s)
+            around = Around(
+                describe(), {"PostgreSQL": pbx.versao, **versions(None)}, before, load_average(), options.repetitions
+            )
+            _keep("workers", f"# Several workers\n\n{lines}\n\n{below(around)}", {"lines": lines.splitlines()})
+
+        await asyncio.to_thread(in_turns)
+
+
 async def grows(options: Options) -> None:
     """With rows, depth and extensions; the plots go to docs/performance/."""
     async with AsyncExitStack() as stack:
@@ -110,6 +127,7 @@ WORDS: dict[str, Callable[[Options], Coroutine[Any, Any, None]]] = {
     "profile": profiles,
     "api": api_alone,
     "growth": grows,
+    "workers": several,
 }
 
 

@@ -19,9 +19,11 @@ from gateway.access.keys import Keys
 from gateway.access.links import CAMINHO
 from gateway.clock import Clock
 from gateway.settings import Settings
+from gateway.telemetry.joined import juntar
 from gateway.telemetry.metrics import TIPO_DE_CONTEUDO, Metrics
 from gateway.web.audit import Auditar, origem, recusa
 from gateway.web.downloads import Downloads
+from gateway.web.forward import Encaminhador, interno
 from gateway.web.graphql import FabricaDeContexto, GraphQLView
 from gateway.web.health import Estados, Saude
 from gateway.web.ide import CONSTRUIDA
@@ -29,6 +31,7 @@ from gateway.web.middleware import Acompanhamento
 from gateway.web.negotiation import Compressao
 from gateway.web.recordings import Gravacoes
 from gateway.web.uploads import Recebedor
+from gateway.web.workers import Equipe
 
 GRAFO: Final = ("/graphql", "/graphql/")
 """Both, because a redirected POST loses its body in some clients."""
@@ -59,6 +62,7 @@ def create_app(
     gravacoes: Gravacoes,
     downloads: Downloads | None = None,
     recebedor: Recebedor | None = None,
+    equipe: Equipe | None = None,
     settings: Settings,
     metrics: Metrics,
     clock: Clock,
@@ -72,7 +76,9 @@ def create_app(
         gravacoes: what `/gravacoes/…` answers.
         downloads: what `/importacoes/…` and `/exportacoes/…` answer.
         recebedor: where files go that come in; without it none is taken.
+        equipe: the other workers; None where there are none.
     """
+    levar = None if equipe is None else Encaminhador(equipe.colegas, equipe.sou_o_dono, equipe.ao_voltar, clock)
     view = GraphQLView(
         schema=schema,
         contexto=contexto,
@@ -82,8 +88,9 @@ def create_app(
         metrics=metrics,
         clock=clock,
         recebedor=recebedor,
+        encaminhador=levar,
     )
-    saude = Saude(estados)
+    saude = Saude(estados, equipe)
 
     async def metricas(request: Request) -> Response:
         identidade = keys.identificar(request.headers.get("authorization"))
@@ -92,7 +99,7 @@ def create_app(
         if not identidade.pode(METRICAS):
             await auditar(recusa(identidade.vinda_de(origem(request)), METRICAS, "/metrics"))
             return PlainTextResponse(f"Sua chave não tem o direito “{METRICAS}”.\n", 403)
-        return Response(metrics.texto(), media_type=TIPO_DE_CONTEUDO)
+        return Response(await _metricas(metrics, equipe, request), media_type=TIPO_DE_CONTEUDO)
 
     routes: list[BaseRoute] = []
     if settings.dev and CONSTRUIDA.is_dir():
@@ -108,7 +115,15 @@ def create_app(
     routes += () if downloads is None else downloads.rotas()
     roteado = Starlette(routes=routes)
     roteado.router.redirect_slashes = False
-    return App(_cercado(Despacho(view, roteado), settings, clock, metrics), view, saude, gravacoes)
+    return App(_cercado(Despacho(view, roteado), settings, clock, metrics, equipe), view, saude, gravacoes)
+
+
+async def _metricas(metrics: Metrics, equipe: Equipe | None, request: Request) -> bytes:
+    """This process's metrics; of several workers, to who asks from outside, those of all."""
+    if equipe is None or interno(request.scope):
+        return metrics.texto()
+    outros = await equipe.perguntar("/metrics", request.headers.get("authorization"))
+    return juntar({equipe.nome: metrics.texto(), **outros})
 
 
 class Despacho:
@@ -124,7 +139,7 @@ class Despacho:
         await (self._view if direto else self._roteado)(scope, receive, send)
 
 
-def _cercado(asgi: ASGIApp, settings: Settings, clock: Clock, metrics: Metrics) -> ASGIApp:
+def _cercado(asgi: ASGIApp, settings: Settings, clock: Clock, metrics: Metrics, equipe: Equipe | None) -> ASGIApp:
     """The application with what surrounds every request."""
     if settings.compress_min_bytes:
         asgi = Compressao(asgi, minimo_bytes=settings.compress_min_bytes)
@@ -136,4 +151,4 @@ def _cercado(asgi: ASGIApp, settings: Settings, clock: Clock, metrics: Metrics) 
             allow_headers=("authorization", "content-type", "if-range", "range", "x-request-id"),
             expose_headers=("accept-ranges", "content-range", "etag", "x-request-id"),
         )
-    return Acompanhamento(asgi, clock=clock, metrics=metrics)
+    return Acompanhamento(asgi, clock=clock, metrics=metrics, worker=None if equipe is None else equipe.nome)

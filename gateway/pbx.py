@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ class Pbx:
     Attributes:
         api_primeiro: views whose rows are asked of the API first, where it tells all that is needed; of the rest the
             database comes first.
+        eventos_vistos: the event channel where another process reads it; None, or when it gives None: as it is here.
     """
 
     nome: str
@@ -33,6 +35,7 @@ class Pbx:
     database: Database | None = None
     chave: Segredo | None = None
     api_primeiro: frozenset[str] = frozenset()
+    eventos_vistos: Callable[[], EstadoCanal | None] | None = None
 
     def estados(self) -> list[EstadoCanal]:
         """The health of the five channels, configured or not."""
@@ -43,9 +46,11 @@ class Pbx:
             (Canal.COMANDOS, self.commands),
             (Canal.BANCO, self.database),
         )
-        return [
+        vistos = None if self.eventos_vistos is None else self.eventos_vistos()
+        estados = [
             EstadoCanal(canal, configurado=False, ok=False, desde=None, ultimo_erro=None)
             if channel is None
             else channel.estado
             for canal, channel in canais
         ]
+        return [vistos if vistos is not None and um.canal is Canal.EVENTOS else um for um in estados]

@@ -108,6 +108,7 @@ class Settings:
     command_retention_days: float
     audit_retention_days: float
     max_upload_bytes: int
+    workers: int
     gc_threshold: int
     compress_min_bytes: int
     avisos: tuple[str, ...] = ()

@@ -9,6 +9,13 @@ from gateway.settings_values import Variavel
 
 DO_PROCESSO: Final[tuple[Variavel, ...]] = (
     Variavel(
+        "GATEWAY_WORKERS",
+        "workers",
+        como.inteiro(1, 64),
+        "1",
+        "Quantos processos servem na mesma porta; um deles é o dono do PBX, e os outros o seguem.",
+    ),
+    Variavel(
         "GATEWAY_GC_THRESHOLD",
         "gc_threshold",
         como.inteiro(0, 10_000_000),

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from gateway.clock import Clock
-from gateway.domain.aovivo import RamalVivo
+from gateway.domain.aovivo import Entidade, RamalVivo
 from gateway.events.items import RamalObservado
 from gateway.events.state import EstadoAoVivo
 from gateway.events.stored import ler, log_de
@@ -49,17 +49,32 @@ async def guardar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> None:
     ramais = list(estado.ramais.values())
     pedacos = [ramais[i : i + POR_PEDACO] for i in range(0, len(ramais), POR_PEDACO)]
     alertas = {chave: em.isoformat() for chave, em in estado.alertas.items()}
-    sobre = {"epoca": posicao.epoch, "sequencia": posicao.sequence, "pedacos": len(pedacos), "alertas": alertas}
+    sobre = {
+        "epoca": posicao.epoch,
+        "sequencia": posicao.sequence,
+        "pedacos": len(pedacos),
+        "alertas": alertas,
+        "conectado": estado.conectado,
+        "conexao_em": estado.conexao_em and estado.conexao_em.isoformat(),
+        "conhecidas": sorted(entidade.value for entidade in estado.conhecidas),
+    }
     await journal.commit(
         _put(seal, estado.pbx, sobre),
+        _put(seal, f"{estado.pbx}:coisas", {tipo.value: coisas for tipo, coisas in estado.coisas.items()}),
         *(_put(seal, f"{estado.pbx}:{n}", [_linha(r) for r in pedaco]) for n, pedaco in enumerate(pedacos)),
     )
 
 
-async def retomar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> None:
+async def retomar(estado: EstadoAoVivo, journal: Journal, seal: Seal, *, seguindo: bool = False) -> frozenset[Entidade]:
     """Brings the state to the end of the stream: what was kept, then what was stored after it.
 
     What cannot be read is left out: the comparison with the PBX, which follows, is what makes the state known.
+
+    Args:
+        seguindo: another process feeds the stream: what it says to be known is known.
+
+    Returns:
+        The kinds that the stream says to be known.
     """
     log = logger("estado")
     try:
@@ -68,8 +83,12 @@ async def retomar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> None:
             estado.aplicar(ler(estado.pbx, lido))
     except (JournalError, SealBroken, ValueError, KeyError, TypeError) as exc:
         log.warning("estado_nao_retomado", pbx=estado.pbx, erro=type(exc).__name__)
-    estado.conectado = False
-    estado.conhecidas.clear()
+        seguindo = False
+    conhecidas = frozenset(estado.conhecidas)
+    if not seguindo:
+        estado.conectado = False
+        estado.conhecidas.clear()
+    return conhecidas
 
 
 async def manter(estado: EstadoAoVivo, journal: Journal, seal: Seal, clock: Clock, *, cada_s: float = 30.0) -> None:
@@ -99,6 +118,11 @@ async def _carregar(estado: EstadoAoVivo, journal: Journal, seal: Seal) -> Posit
             ramais[vivo.ramal] = vivo
     estado.ramais = ramais
     estado.alertas = {chave: datetime.fromisoformat(em) for chave, em in sobre.get("alertas", {}).items()}
+    coisas = await _get(journal, seal, f"{estado.pbx}:coisas") or {}
+    estado.coisas = {Entidade(entidade): por_chave for entidade, por_chave in coisas.items()}
+    estado.conectado = sobre.get("conectado", False)
+    estado.conexao_em = _instante(sobre.get("conexao_em"))
+    estado.conhecidas = {Entidade(entidade) for entidade in sobre.get("conhecidas", ())}
     estado.posicao = Position(sobre["epoca"], sobre["sequencia"])
     return estado.posicao
 

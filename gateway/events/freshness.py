@@ -37,6 +37,11 @@ def esquecer_pelo_comando(respostas: Respostas, argumentos: Mapping[str, str]) -
     _esquecer(respostas, mudado_por(argumentos))
 
 
+def esquecer_por_qualquer(respostas: Respostas) -> None:
+    """Forgets what any command may have changed: one was done elsewhere that is not known here yet."""
+    _esquecer(respostas, mudado_por({}))
+
+
 def mudado_pelo(publicado: EventoGuardado | Lacuna) -> Iterable[Mudado]:
     """What tells something else after this item. A lost item may have been any."""
     if isinstance(publicado, Lacuna):

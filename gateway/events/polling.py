@@ -75,13 +75,13 @@ class Sondador:
     async def _seguir(self, entidade: Entidade) -> None:
         while True:
             await self._ate_haver_interesse(entidade)
-            while self._estado.interesse[entidade]:
+            while self._estado.procurado(entidade):
                 await self._olhar(entidade)
                 await self._clock.sleep(self._cadencia_s[entidade])
             await self._dizer(entidade, False, None)
 
     async def _ate_haver_interesse(self, entidade: Entidade) -> None:
-        while not self._estado.interesse[entidade]:
+        while not self._estado.procurado(entidade):
             self._mudou[entidade].clear()
             await self._mudou[entidade].wait()
 

@@ -71,17 +71,18 @@ async def passado(
                 yield visto
 
 
-async def alimentar(journal: Journal, hub: Hub, pbx: str, apos: Position | None) -> None:
+async def alimentar(journal: Journal, hub: Hub, pbx: str, apos: Position | None, *, ate_o_fim: bool = False) -> None:
     """Feeds the hub of a process that does not own the PBX with what the owner stores; runs until cancelled.
 
     Args:
         apos: None: from now on.
+        ate_o_fim: only what is stored already.
 
     Raises:
         Unreadable: the journal failed.
     """
     inicio = await journal.head() if apos is None else apos
-    async with aclosing(do_diario(journal, pbx, inicio, follow=True)) as itens:
+    async with aclosing(do_diario(journal, pbx, inicio, follow=not ate_o_fim)) as itens:
         async for _, item in itens:
             if isinstance(item, Lacuna):
                 hub.publicar_lacuna(pbx, item)

@@ -43,7 +43,9 @@ class EstadoAoVivo:
             reconciliation; the others only while they are polled.
         coisas: by kind and key, the values of what is polled.
         alertas: keys of the alerts told in the last day, and when.
-        interesse: how many watch each kind.
+        interesse: how many watch each kind here.
+        de_fora: whether somebody watches a kind in another process.
+        conexao_em: when the PBX's line last came or went, by the stream; None: it says nothing of it.
         duvidar: called when something may have been missed (connected again, an unreadable line, items let go).
         interessar: called when `interesse` changes.
     """
@@ -57,6 +59,8 @@ class EstadoAoVivo:
         self.coisas: dict[Entidade, dict[str, dict[str, Any]]] = {}
         self.alertas: dict[str, datetime] = {}
         self.interesse: Counter[Entidade] = Counter()
+        self.de_fora: Callable[[Entidade], bool] = lambda _: False
+        self.conexao_em: datetime | None = None
         self.duvidar = duvidar
         self.interessar: Callable[[], None] | None = None
         self._vigias: dict[Vigia, None] = {}
@@ -97,6 +101,10 @@ class EstadoAoVivo:
             case evento:
                 antes = self.ramais.get(evento.ramal) or RamalVivo(evento.ramal)
                 self._mudar(publicado, evento.ramal, antes, aplicar(antes, evento, publicado.recebido_em), evento)
+
+    def procurado(self, entidade: Entidade) -> bool:
+        """Whether anybody watches a kind."""
+        return bool(self.interesse[entidade]) or self.de_fora(entidade)
 
     def retrato(self, pedido: Pedido) -> Retrato:
         """Everything that was asked for and may be seen, now, by number or key."""
@@ -141,7 +149,7 @@ class EstadoAoVivo:
             yield from (ramal for numero in pedidos if (ramal := self.ramais.get(numero)) is not None)
 
     def _conexao(self, publicado: EventoGuardado, conectado: bool, motivo: str | None) -> None:
-        self.conectado = conectado
+        self.conectado, self.conexao_em = conectado, publicado.recebido_em
         if conectado:
             self._duvidar()
         else:

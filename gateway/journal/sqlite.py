@@ -1,7 +1,7 @@
 """The journal on SQLite: one file of one machine, one writing thread, readers that pull pages by position.
 
 Several processes may open the same file: the store gives out sequences and checks terms inside its
-transactions, and followers look for what others wrote every `poll_s`.
+transactions, and followers look for what others wrote every `poll_s`, or when they are told (`wakes.py`).
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from gateway.journal.port import (
 )
 from gateway.journal.reader import History, history, read_last, read_page
 from gateway.journal.state import Clocks, State
+from gateway.journal.wakes import Wakes
 from gateway.journal.writer import Writer
 
 RECORDS_PAGE: Final = 256
@@ -55,6 +56,7 @@ class SqliteJournal:
         clock: the time of entries and of ttl across boots.
         restored: the file was put back from a backup: what followed it is lost, so a new epoch opens.
         poll_s: how often a follower looks for what another process wrote.
+        wakes: tells the other processes when a log grew here, and hears them; None: only `poll_s`.
         boottime_s, boot: the clock of leases and which boot it belongs to; tests give their own.
 
     Raises (on entering):
@@ -69,12 +71,14 @@ class SqliteJournal:
         clock: Clock,
         restored: bool = False,
         poll_s: float = 0.25,
+        wakes: Wakes | None = None,
         boottime_s: Callable[[], float] = boottime_s,
         boot: Callable[[], str | None] = boot_id,
     ) -> None:
         self._path = Path(path)
         self._restored = restored
         self._poll_s = poll_s
+        self._wakes = wakes
         self._boottime_s = boottime_s
         self._clocks = Clocks(lambda: schema.to_us(clock.now()), boottime_s, boot())
         self._opener = uuid.uuid4().hex
@@ -86,15 +90,19 @@ class SqliteJournal:
 
     async def __aenter__(self) -> Self:
         self._epoch = await asyncio.to_thread(self._enter)
-        self._writer = Writer(self._connect, self._clocks, asyncio.get_running_loop(), self._wake)
+        self._writer = Writer(self._connect, self._clocks, asyncio.get_running_loop(), self._grown)
         self._writer.start()
         self._reads = ReadPool(self._connect)
+        if self._wakes is not None:
+            self._wakes.hear(lambda: self._wake(frozenset(self._followers)))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closed = True
+        if self._wakes is not None:
+            self._wakes.deaf()
         self._wake(frozenset(self._followers))
         if self._writer is not None:
             await self._writer.stop()
@@ -249,6 +257,11 @@ class SqliteJournal:
         if self._closed or self._reads is None:
             raise Unreadable("journal: it is closed")
         return await self._reads.run(read, *args, **kwargs)
+
+    def _grown(self, logs: frozenset[str]) -> None:
+        self._wake(logs)
+        if self._wakes is not None:
+            self._wakes.tell()
 
     def _wake(self, logs: frozenset[str]) -> None:
         for log in logs:

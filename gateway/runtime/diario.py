@@ -11,6 +11,7 @@ from gateway.journal.ownership import Ownership
 from gateway.journal.port import Fenced, Journal, Lease
 from gateway.journal.sealed import KEY_FILE, Seal, SealedLogs
 from gateway.journal.sqlite import SqliteJournal
+from gateway.journal.wakes import Wakes
 from gateway.settings import Settings
 
 DIARIO: Final = "diario.sqlite3"
@@ -21,8 +22,13 @@ class NaoAbriu(Exception):
     """The gateway cannot start; the text is Portuguese and says what to do."""
 
 
-async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[Journal, Seal]:
+async def abrir_diario(
+    settings: Settings, clock: Clock, stack: AsyncExitStack, wakes: Wakes | None = None
+) -> tuple[Journal, Seal]:
     """The journal of the data folder and its key; both are made where they are missing.
+
+    Args:
+        wakes: of the other workers on the same journal.
 
     Raises:
         NaoAbriu: the folder cannot be made.
@@ -33,20 +39,19 @@ async def abrir_diario(settings: Settings, clock: Clock, stack: AsyncExitStack) 
     except OSError as exc:
         raise NaoAbriu(f"GATEWAY_DATA_DIR não pôde ser criada: {exc.strerror}.") from exc
     seal = Seal.from_file(settings.data_dir / KEY_FILE, create=True)
-    sqlite = await stack.enter_async_context(SqliteJournal(settings.data_dir / DIARIO, clock=clock))
+    sqlite = await stack.enter_async_context(SqliteJournal(settings.data_dir / DIARIO, clock=clock, wakes=wakes))
     return SealedLogs(sqlite, seal), seal
 
 
-async def tomar_posse(journal: Journal, pbx: str, clock: Clock, stack: AsyncExitStack) -> Ownership:
-    """The lease of a PBX, given back when the stack closes.
+async def tomar_posse(posse: Ownership, stack: AsyncExitStack) -> None:
+    """Takes the lease of a PBX, given back when the stack closes.
 
     Raises:
         NaoAbriu: another gateway has it.
     """
-    posse = Ownership(journal, pbx, clock=clock)
     try:
         async with asyncio.timeout(ESPERA_PELA_POSSE_S):
-            return await stack.enter_async_context(posse)
+            await stack.enter_async_context(posse)
     except TimeoutError:
         raise NaoAbriu(
             "Outro gateway já está usando esta GATEWAY_DATA_DIR: pare-o, ou use outra pasta para este."

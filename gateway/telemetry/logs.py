@@ -22,13 +22,21 @@ _CALADOS: Final = (
 )
 
 
-def configurar(nivel: str = "info", saida: TextIO | None = None) -> None:
+def configurar(nivel: str = "info", saida: TextIO | None = None, worker: str | None = None) -> None:
     """Sends everything that is logged, ours and the libraries', as JSON lines to `saida` (stderr).
 
-    Called once, by the program's entry point.
+    Called once, by the program's entry point, and again in each of several workers.
+
+    Args:
+        worker: of several, the one that logs; in every line.
     """
+
+    def com_worker(_: Any, __: str, evento: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return evento if worker is None else {**evento, "worker": worker}
+
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        com_worker,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -65,6 +73,12 @@ def logger(lugar: str) -> Any:
 def vincular(**campos: str) -> None:
     """Adds fields to every later line of this task and its children (request id, identity, operation)."""
     structlog.contextvars.bind_contextvars(**campos)
+
+
+def vinculo(campo: str) -> str | None:
+    """What `vincular` gave that field in this task, if anything."""
+    found: str | None = structlog.contextvars.get_contextvars().get(campo)
+    return found
 
 
 def limpar_vinculos() -> None:

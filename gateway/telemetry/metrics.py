@@ -79,6 +79,11 @@ class Metrics:
         """Shows each configured channel as `gateway_channel_up` and `gateway_breaker_closed`, asked at every scrape."""
         self.registry.register(_Canais(sinais))
 
+    def vigiar_posse(self, pbx: str, sou: Callable[[], bool]) -> None:
+        """Shows as `gateway_pbx_owner` whether this process owns a PBX, asked at every scrape."""
+        posse = Gauge("gateway_pbx_owner", "1 in the process that owns the PBX.", ("pbx",), registry=self.registry)
+        posse.labels(pbx).set_function(lambda: float(sou()))
+
     def vigiar_leque(self, numeros: Callable[[], Mapping[str, int]]) -> None:
         """Shows the shared subscriptions: `grupos`, `membros`, `execucoes` and `perdidos` (see `Leque.numeros`)."""
         self.registry.register(_Leque(numeros))

@@ -38,6 +38,7 @@ from gateway.telemetry.metrics import Metrics
 from gateway.web.audit import Auditar, origem, recusa, recusas
 from gateway.web.errors import NaoAutenticado, PedidoInvalido, do_pedido, publicos
 from gateway.web.fanout import Leque
+from gateway.web.forward import DonoCaiuError, Encaminhador, SemDonoError
 from gateway.web.frames import Fio
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
@@ -96,6 +97,7 @@ class GraphQLView(GraphQL[Any, None]):
         metrics: Metrics,
         clock: Clock,
         recebedor: Recebedor | None = None,
+        encaminhador: Encaminhador | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -119,6 +121,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.parado_s: Final = settings.stalled_timeout_s
         self._settings: Final = settings
         self._recebedor: Final = recebedor
+        self.encaminhador: Final = encaminhador
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request or one WebSocket."""
@@ -145,18 +148,43 @@ class GraphQLView(GraphQL[Any, None]):
                 raise NaoAutenticado
             identidade = identidade.vinda_de(origem(request))
             logs.vincular(identidade=identidade.nome)
+            if (levado := await self._levar_arquivo(request)) is not None:
+                return levado
             pedido, recebido = await self._ler(request, identidade)
             if pedido.operation_name:
                 logs.vincular(operacao=pedido.operation_name[:100])
         except ErroDoGateway as exc:
             return self._recusa(exc, media)
         try:
+            if (levado := await self._levar(request, pedido)) is not None:
+                return levado
             if quer_fluxo(request.headers.get("accept"), pedido):
                 return self._fluxo(request, pedido, identidade)
             return await self._executar(pedido, identidade, media)
+        except (SemDonoError, DonoCaiuError) as exc:
+            return self._recusa(exc, media)
         finally:
             if recebido is not None and self._recebedor is not None:
                 await self._recebedor.largar(recebido)
+
+    async def _levar_arquivo(self, request: Request) -> Response | None:
+        """The owner's answer to a file that is coming in, where another worker owns the PBX."""
+        if self.encaminhador is None or self.encaminhador.sou_o_dono() or not _com_arquivo(request):
+            return None
+        return await self.encaminhador.levar(request, None)
+
+    async def _levar(self, request: Request, pedido: Pedido) -> Response | None:
+        """The owner's answer to a mutation, where another worker owns the PBX."""
+        if self.encaminhador is None or self._pesado(pedido) or not self.encaminhador.leva(pedido):
+            return None
+        return await self.encaminhador.levar(request, pedido)
+
+    def _pesado(self, pedido: Pedido) -> bool:
+        try:
+            self.balanca.pesar(pedido.query, pedido.operation_name)
+        except (DocumentoPesado, OperacaoAmbigua):
+            return True
+        return False
 
     def _fluxo(self, request: Request, pedido: Pedido, identidade: Identidade) -> Response:
         """A subscription as server-sent events; `Last-Event-ID` goes before its argument `apos`."""
@@ -193,8 +221,7 @@ class GraphQLView(GraphQL[Any, None]):
         return vaga
 
     async def _ler(self, request: Request, identidade: Identidade) -> tuple[Pedido, ArquivoRecebido | None]:
-        multipart = request.headers.get("content-type", "").lower().startswith(MULTIPART)
-        if request.method != "POST" or not multipart or self._recebedor is None:
+        if not _com_arquivo(request) or self._recebedor is None:
             return await ler_http(request, self._settings.max_body_bytes), None
         if not identidade.pode(COMANDAR):
             await self._auditar(recusa(identidade, COMANDAR, "upload"))
@@ -297,7 +324,13 @@ class GraphQLView(GraphQL[Any, None]):
             status, headers = 401, {"www-authenticate": 'Bearer realm="Total IP Gateway"'}
         elif isinstance(exc, PedidoInvalido):
             status = status or exc.status
+        elif isinstance(exc, SemDonoError | DonoCaiuError):
+            status = 503
         return Response(_json({"errors": [do_pedido(exc)]}), status or 400, headers, media)
+
+
+def _com_arquivo(request: Request) -> bool:
+    return request.method == "POST" and request.headers.get("content-type", "").lower().startswith(MULTIPART)
 
 
 def _json(data: object) -> bytes:

@@ -21,6 +21,8 @@ from starlette.responses import Response
 from gateway.channels.health import EstadoCanal
 from gateway.domain.comandos import Canal
 from gateway.telemetry.redaction import limpar, limpar_texto
+from gateway.web.forward import interno
+from gateway.web.workers import Equipe
 
 LEITORES: Final = frozenset((Canal.BANCO, Canal.API))
 
@@ -32,8 +34,9 @@ Estados = Callable[[], Mapping[str, Sequence[EstadoCanal]]]
 class Saude:
     """The two pages."""
 
-    def __init__(self, estados: Estados) -> None:
+    def __init__(self, estados: Estados, equipe: Equipe | None = None) -> None:
         self._estados = estados
+        self._equipe = equipe
         self.encerrando = False
 
     async def live(self, request: Request) -> Response:
@@ -42,12 +45,23 @@ class Saude:
         return _json({"estado": "vivo"}, 200)
 
     async def ready(self, request: Request) -> Response:
-        """Whether it can serve, and the truth of each channel."""
-        del request
+        """Whether it can serve, and the truth of each channel; of several workers also what each of the others says."""
         por_pbx = self._estados()
         estado, status = ("encerrando", 503) if self.encerrando else julgar(por_pbx)
         canais = {pbx: [_canal(um) for um in estados] for pbx, estados in por_pbx.items()}
-        return _json({"estado": estado, "pbxs": canais}, status)
+        corpo: dict[str, Any] = {"estado": estado, "pbxs": canais}
+        if self._equipe is not None:
+            eu = {"worker": self._equipe.nome, "papel": self._equipe.papel, "estado": estado}
+            outros = [] if interno(request.scope) else await self._outros(self._equipe)
+            corpo |= {"worker": self._equipe.nome, "workers": sorted([eu, *outros], key=lambda um: int(um["worker"]))}
+        return _json(corpo, status)
+
+    async def _outros(self, equipe: Equipe) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for nome, dito in (await equipe.perguntar("/ready", None)).items():
+            calado = {"worker": nome, "papel": None, "estado": "sem resposta"}
+            found += [calado] if dito is None else orjson.loads(dito)["workers"]
+        return found
 
 
 def julgar(por_pbx: Mapping[str, Sequence[EstadoCanal]]) -> tuple[str, int]:

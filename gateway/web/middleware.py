@@ -20,10 +20,15 @@ _METODOS: Final = frozenset(("GET", "POST", "HEAD", "OPTIONS"))
 
 
 class Acompanhamento:
-    """Gives each request its `X-Request-Id` (the caller's, if fit), binds it to the logs, counts, times."""
+    """Gives each request its `X-Request-Id` (the caller's, if fit), binds it to the logs, counts, times.
 
-    def __init__(self, app: ASGIApp, clock: Clock, metrics: Metrics) -> None:
+    Args:
+        worker: of several, the one that answers; told in `X-Gateway-Worker`.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Clock, metrics: Metrics, worker: str | None = None) -> None:
         self._app = app
+        self._quem = [] if worker is None else [(b"x-gateway-worker", worker.encode())]
         self._clock = clock
         self._metrics = metrics
 
@@ -41,14 +46,14 @@ class Acompanhamento:
 
         async def enviar(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", pedido.encode())]
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                status = message.get("status", 101)
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", pedido.encode()), *self._quem]
             await send(message)
 
         if scope["type"] == "websocket":
             _LOG.info("websocket aberto", caminho=scope["path"])
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, enviar)
             _LOG.info("websocket fechado", caminho=scope["path"])
             return
         try:

@@ -248,7 +248,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         operacao.vigor = vigor = Vigor(self.view.keys, self.context.bearer, identidade)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
-        if await self._no_leque(operacao, identidade, vigor):
+        if await self._no_dono(operacao) or await self._no_leque(operacao, identidade, vigor):
             return
         source = await self.schema.stream(
             operacao.query,
@@ -263,6 +263,23 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
             self._derrubar(identidade, 0)
             return
         await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
+
+    async def _no_dono(self, operacao: Operacao) -> bool:
+        """Has the operation done by the worker that owns the PBX; False where it may be done here."""
+        encaminhador = self.view.encaminhador
+        pedido = Pedido(operacao.query, operacao.variables, operacao.operation_name)
+        if encaminhador is None or not encaminhador.leva(pedido):
+            return False
+        answer = await encaminhador.perguntar(pedido, self.context.bearer, self.context.origem)
+        if answer is None:
+            return False
+        if "data" not in answer:
+            await operacao.recusar(answer["errors"])
+            return True
+        message: Any = {"id": operacao.id, "type": "next", "payload": answer}
+        await operacao.send_operation_message(message)
+        await operacao.send_operation_message({"id": operacao.id, "type": "complete"})
+        return True
 
     async def _no_leque(self, operacao: Operacao, identidade: Identidade, vigor: Vigor) -> bool:
         """Serves the operation as a shared one; False where it has to be executed for itself."""

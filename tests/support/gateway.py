@@ -90,16 +90,29 @@ class Gateway:
                 await asyncio.sleep(0.02)
 
     @asynccontextmanager
-    async def inscrito(self, query: str, **variables: Any) -> AsyncIterator[Inscricao]:
-        """A subscription over graphql-transport-ws, its connection acknowledged."""
-        url = self.url.replace("http://", "ws://")
-        async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]  # its NewType
+    async def inscrito(self, query: str, *, worker: int | None = None, **variables: Any) -> AsyncIterator[Inscricao]:
+        """A subscription over graphql-transport-ws, its connection acknowledged.
+
+        Args:
+            worker: the worker that it has to be at; the port gives connections to any.
+        """
+        async with self._socket(worker) as socket:
             await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {CHAVE}"}}))
             assert json.loads(await socket.recv())["type"] == "connection_ack"
             await socket.send(
                 json.dumps({"id": "1", "type": "subscribe", "payload": {"query": query, "variables": variables}})
             )
             yield Inscricao(socket)
+
+    @asynccontextmanager
+    async def _socket(self, worker: int | None) -> AsyncIterator[websockets.ClientConnection]:
+        url = self.url.replace("http://", "ws://")
+        while True:
+            async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]  # its NewType
+                assert socket.response is not None
+                if worker is None or socket.response.headers["x-gateway-worker"] == str(worker):
+                    yield socket
+                    return
 
 
 @asynccontextmanager
