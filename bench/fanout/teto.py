@@ -18,7 +18,7 @@ import uvicorn
 import uvloop
 
 from gateway.cli.protocolo import Protocolo
-from gateway.web.frames import EXTENSAO, Fio, prefixo, quadro
+from gateway.web.frames import EXTENSAO, Fio, entre, prefixo
 
 Inscritos = defaultdict[str, dict[bytes, Fio]]
 """The operations that want the events of an extension; under "", those that want all."""
@@ -53,8 +53,9 @@ async def transmitir(porta: int, inscritos: Inscritos) -> None:
     while line := await reader.readline():
         sequencia += 1
         ramal, payload = corpo(line, sequencia)
+        feitos = {len(comeco): entre(len(comeco), (payload,)) for comeco in (*inscritos[""], *inscritos[ramal])}
         for comeco, fio in (*inscritos[""].items(), *inscritos[ramal].items()):
-            fio.escrever(quadro(comeco, payload))
+            fio.escrever(comeco.join(feitos[len(comeco)]))
 
 
 def corpo(line: bytes, sequencia: int) -> tuple[str, bytes]:

@@ -32,9 +32,9 @@ class Protocolo(WebSocketsSansIOProtocol):
         """See `Fio`."""
         return not (self.close_sent or self.disconnected)
 
-    def escrever(self, quadro: bytes) -> None:
+    def escrever(self, quadros: bytes) -> None:
         """See `Fio`."""
-        self.transport.write(quadro)
+        self.transport.write(quadros)
 
     def abortar(self) -> None:
         """See `Fio`."""

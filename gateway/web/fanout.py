@@ -17,8 +17,10 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gateway.journal.port import Position
 from gateway.telemetry import logs
-from gateway.web.member import Membro, Pronto
+from gateway.web.member import Membro
+from gateway.web.ready import Lote, Pronto
 
+MAX_LOTE: Final = 32
 _LOG: Final = logs.logger("leque")
 
 Resultados = AsyncGenerator[tuple[Position | None, ExecutionResult | PreExecutionError], None]
@@ -49,10 +51,12 @@ class Grupo:
 
     Attributes:
         politica: under which all members were asked whether they may still be there.
+        prontos: what is written when nothing more is ready at this moment.
     """
 
     politica: object
     membros: dict[Membro, None] = field(default_factory=dict)
+    prontos: list[Pronto] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
 
 
@@ -119,24 +123,38 @@ class Leque:
                         break
                     self.execucoes += 1
                     if posicao is not None:
-                        self._espalhar(grupo, Pronto(posicao, self._codificar(result)))
+                        self._juntar(grupo, Pronto(posicao, self._codificar(result)))
         except Exception as exc:
             _LOG.exception("um grupo de assinantes parou")
             motivo = exc
         finally:
             if self._grupos.get(chave) is grupo:
                 del self._grupos[chave]
+            self._espalhar(grupo)
             for membro in grupo.membros:
                 membro.encerrar(motivo)
 
-    def _espalhar(self, grupo: Grupo, pronto: Pronto) -> None:
+    def _juntar(self, grupo: Grupo, pronto: Pronto) -> None:
+        """Of a burst, which is executed without a pause, a socket is written to once, and not once an answer."""
+        if not grupo.prontos:
+            asyncio.get_running_loop().call_soon(self._espalhar, grupo)
+        grupo.prontos.append(pronto)
+        if len(grupo.prontos) >= MAX_LOTE:
+            self._espalhar(grupo)
+
+    def _espalhar(self, grupo: Grupo) -> None:
+        if not grupo.prontos:
+            return
+        lote, grupo.prontos = Lote(grupo.prontos), []
         if (politica := self._politica()) is not grupo.politica:
             grupo.politica = politica
             for membro in grupo.membros:
                 membro.conferir()
         for membro in grupo.membros:
-            if not membro.oferecer(pronto):
-                self.perdidos += 1
+            try:
+                self.perdidos += membro.oferecer(lote)
+            except Exception as exc:  # whatever is wrong with it ends it alone
+                membro.encerrar(exc)
 
 
 async def repetir(membro: Membro, resultados: Resultados, codificar: Codificar) -> None:

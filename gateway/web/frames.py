@@ -7,10 +7,13 @@ here must be whole frames of a server (never masked), since the connection's own
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Protocol
 
 import orjson
+
+from gateway.web.ready import Lote
 
 EXTENSAO: Final = "totalip.quadros"
 _TEXTO: Final = 0x81  # FIN, opcode text
@@ -25,8 +28,8 @@ class Fio(Protocol):
     def aberto(self) -> bool:
         """Whether frames may still be written."""
 
-    def escrever(self, quadro: bytes) -> None:
-        """Writes one whole frame, without waiting; look at `writable` before."""
+    def escrever(self, quadros: bytes) -> None:
+        """Writes whole frames, without waiting; look at `writable` before."""
 
     def abortar(self) -> None:
         """Drops the connection without a word: its buffer will not drain."""
@@ -37,9 +40,19 @@ def prefixo(ident: str) -> bytes:
     return b'{"id":' + orjson.dumps(ident) + b',"type":"next","payload":'
 
 
-def quadro(comeco: bytes, payload: bytes) -> bytes:
-    """One text frame with `comeco` + `payload` + `}`."""
-    return b"".join((_cabeca(len(comeco) + len(payload) + 1), comeco, payload, b"}"))
+def em_quadros(comeco: bytes, lote: Lote) -> bytes:
+    """A text frame with `comeco` + payload + `}` for each answer, one behind the other."""
+    tamanho = len(comeco)
+    return comeco.join(lote.feito(tamanho, lambda: entre(tamanho, (pronto.payload for pronto in lote.prontos))))
+
+
+def entre(tamanho: int, payloads: Iterable[bytes]) -> list[bytes]:
+    """What stands between the beginnings (all of that size) of the frames of some payloads: join it with one."""
+    feito = [b""]
+    for payload in payloads:
+        feito[-1] += _cabeca(tamanho + len(payload) + 1)
+        feito.append(payload + b"}")
+    return feito
 
 
 @lru_cache(maxsize=1_024)

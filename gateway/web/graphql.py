@@ -43,12 +43,13 @@ from gateway.web.frames import Fio
 from gateway.web.ide import pagina
 from gateway.web.limits import Balanca, DocumentoPesado, Limites, OperacaoAmbigua
 from gateway.web.lotacao import Lotacao, LotacaoEsgotada, Vaga
-from gateway.web.member import Membro, Pronto
+from gateway.web.member import Membro
 from gateway.web.negotiation import JSON, RESPOSTA
 from gateway.web.negotiation import media as media_pedida
+from gateway.web.ready import Lote
 from gateway.web.requests import Pedido, ler_http
 from gateway.web.shared import codificar
-from gateway.web.sse import ABORTO, FioSse, evento, resposta
+from gateway.web.sse import ABORTO, FioSse, em_eventos, resposta
 from gateway.web.streams import Fluxo, quer_fluxo
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.vigor import Vigor
@@ -198,7 +199,7 @@ class GraphQLView(GraphQL[Any, None]):
         fio = FioSse(request.scope.get("extensions", {}).get(ABORTO))
         vigor = Vigor(self.keys, request.headers.get("authorization"), identidade)
         fluxo = Fluxo(self.schema, self.leque, pedido, identidade, self.contexto)
-        membro = self.membro(evento, fio, vigor.conferir)
+        membro = self.membro(em_eventos, fio, vigor.conferir)
 
         async def servir() -> None:
             self.sses.add(fio)
@@ -240,7 +241,7 @@ class GraphQLView(GraphQL[Any, None]):
             fio.fechar()
         await asyncio.gather(*(socket.despedir() for socket in list(self.sockets)))
 
-    def membro(self, embrulhar: Callable[[Pronto], bytes], fio: Fio, vive: Callable[[], None]) -> Membro:
+    def membro(self, embrulhar: Callable[[Lote], bytes], fio: Fio, vive: Callable[[], None]) -> Membro:
         """A subscriber with the limits of the settings."""
         return Membro(
             embrulhar,

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
 
 from gateway.events.items import LENTO, Lacuna, anterior
 from gateway.journal.port import Position
 from gateway.web.frames import Fio
-
-_ANTES_DE_TUDO: Final = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Pronto:
-    """The answer for one item, serialised once for all; what is written differs by the operation's id alone.
-
-    Attributes:
-        posicao: of the item; None where the operation's items have none.
-    """
-
-    posicao: Position | None
-    payload: bytes
+from gateway.web.ready import Lote, Pronto
 
 
 class Parado(Exception):
@@ -34,7 +19,7 @@ class Membro:
     """Offered to by the group, which never waits; emptied by its own task (`servir`).
 
     Args:
-        embrulhar: one answer as the bytes that its socket takes.
+        embrulhar: answers as the bytes that its socket takes.
         fio: its socket.
         max_pendentes: answers that may wait; they are shared, only the places in the queue are its own.
         parado_s: how long its socket may take nothing.
@@ -43,7 +28,7 @@ class Membro:
 
     def __init__(
         self,
-        embrulhar: Callable[[Pronto], bytes],
+        embrulhar: Callable[[Lote], bytes],
         fio: Fio,
         *,
         max_pendentes: int,
@@ -85,15 +70,15 @@ class Membro:
             self.recomecar(None)
             self.encerrar(exc)
 
-    def oferecer(self, pronto: Pronto) -> bool:
-        """Called by the group. False: it was too slow, and its gap has grown."""
+    def oferecer(self, lote: Lote) -> int:
+        """Called by the group. Of how many it was told too fast: its gap has grown by them."""
         fio = self._fio
         if self._em_dia and fio.writable.is_set():  # all but always so, and a thousand times an event
             if fio.aberto:
-                fio.escrever(self._embrulhar(pronto))
-                self.entregues += 1
-            return True
-        return self._esperar(pronto)
+                fio.escrever(self._embrulhar(lote))
+                self.entregues += len(lote.prontos)
+            return 0
+        return sum(not self._esperar(pronto) for pronto in lote.prontos)
 
     def _esperar(self, pronto: Pronto) -> bool:
         posicao = pronto.posicao
@@ -124,9 +109,7 @@ class Membro:
         """
         self._vive()
         await self._ate_poder()
-        if self._fio.aberto:
-            self._fio.escrever(self._embrulhar(pronto))
-            self.entregues += 1
+        self._escrever(pronto)
 
     async def proxima_lacuna(self) -> Lacuna | None:
         """Serves until it has to be told of a gap, which is returned; None at the end.
@@ -139,8 +122,7 @@ class Membro:
             while self._fila:
                 await self._ate_poder()
                 if self._fila and self._fio.writable.is_set() and self._fio.aberto:
-                    self._fio.escrever(self._embrulhar(self._fila.pop(0)))
-                    self.entregues += 1
+                    self._escrever(self._fila.pop(0))
                 elif not self._fio.aberto:
                     self._fila.clear()
             if self._lacuna is not None:
@@ -153,6 +135,11 @@ class Membro:
             self._em_dia = self._depois_de is None
             self._dormindo = asyncio.get_running_loop().create_future()
             await self._dormindo
+
+    def _escrever(self, pronto: Pronto) -> None:
+        if self._fio.aberto:
+            self._fio.escrever(self._embrulhar(Lote((pronto,))))
+            self.entregues += 1
 
     def _acordar(self) -> None:
         if self._dormindo is not None and not self._dormindo.done():

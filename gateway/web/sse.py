@@ -19,7 +19,8 @@ from starlette.types import Receive, Scope, Send
 from gateway.telemetry import logs
 from gateway.web.errors import publicos
 from gateway.web.fanout import NaoComecouError
-from gateway.web.member import Parado, Pronto
+from gateway.web.member import Parado
+from gateway.web.ready import Lote, Pronto
 from gateway.web.vigor import ChaveMortaError
 from resolvers import cursors
 
@@ -48,9 +49,9 @@ class FioSse:
         self._bytes = bytearray()
         self._chegou = asyncio.Event()
 
-    def escrever(self, quadro: bytes) -> None:
+    def escrever(self, quadros: bytes) -> None:
         """See `Fio`."""
-        self._bytes += quadro
+        self._bytes += quadros
         if len(self._bytes) >= MAX_BYTES:
             self.writable.clear()
         self._chegou.set()
@@ -85,6 +86,11 @@ class FioSse:
                     await self._chegou.wait()
             except TimeoutError:
                 yield _VIVO
+
+
+def em_eventos(lote: Lote) -> bytes:
+    """An event for each answer; the same for all who get the lot."""
+    return lote.feito(MEDIA, lambda: b"".join(map(evento, lote.prontos)))
 
 
 def evento(pronto: Pronto) -> bytes:

@@ -15,7 +15,8 @@ from gateway.access.identity import Identidade
 from gateway.domain.erros import EntradaInvalida
 from gateway.journal.port import Position
 from gateway.web.fanout import Leque, NaoComecouError
-from gateway.web.member import Membro, Pronto
+from gateway.web.member import Membro
+from gateway.web.ready import Pronto
 from gateway.web.requests import Pedido
 from gateway.web.shared import Partilhada, codificar
 from gateway.web.sse import MEDIA

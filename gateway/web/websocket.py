@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -33,7 +34,7 @@ from gateway.domain.erros import ErroDoGateway
 from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido, do_pedido, publicos
 from gateway.web.fanout import NaoComecouError
-from gateway.web.frames import EXTENSAO, Fio, prefixo, quadro
+from gateway.web.frames import EXTENSAO, Fio, em_quadros, prefixo
 from gateway.web.lotacao import LotacaoEsgotada
 from gateway.web.member import Parado
 from gateway.web.requests import Pedido, de_objeto, ler_json
@@ -289,7 +290,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         if fio is None or partilhada is None:
             return False
         comeco = prefixo(operacao.id)
-        membro = self.view.membro(lambda pronto: quadro(comeco, pronto.payload), fio, vigor.conferir)
+        membro = self.view.membro(partial(em_quadros, comeco), fio, vigor.conferir)
         try:
             await partilhada.servir(membro)
         except NaoComecouError as exc:

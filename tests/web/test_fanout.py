@@ -14,7 +14,7 @@ from gateway.access import keys as access_keys
 from gateway.access.keys import RELER_CADA_S, Keys
 from gateway.access.policy import ChaveGuardada, Politica, guardar
 from gateway.journal.port import Position
-from gateway.web.fanout import Chave, Leque
+from gateway.web.fanout import MAX_LOTE, Chave, Leque
 from gateway.web.member import Membro
 from gateway.web.vigor import ChaveMortaError, Vigor
 from tests.support.clocks import ManualClock
@@ -71,6 +71,42 @@ async def test_only_members_whose_key_died_get_no_more_once_the_policy_changed()
     assert len(fios["fica"].quadros) == 3
     tasks["fica"].cancel()
     await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+async def test_a_burst_is_written_at_once_and_what_one_member_cannot_take_is_its_own_affair() -> None:
+    class Quebrado(FakeFio):
+        def escrever(self, quadros: bytes) -> None:
+            raise RuntimeError("closed under our feet")
+
+    class Contado(FakeFio):
+        escritas = 0
+
+        def escrever(self, quadros: bytes) -> None:
+            self.escritas += 1
+            super().escrever(quadros)
+
+    leque = Leque(lambda result: orjson.dumps({"data": result.data}), lambda: None)
+    fonte, bom, quebrado = Fonte(), Contado(), Quebrado()
+    chave = Chave("subscription { eventos { id } }", None, "{}", None)
+
+    async def assinar(fio: FakeFio) -> None:
+        membro = Membro(em_quadro, fio, max_pendentes=99, parado_s=30, vive=lambda: None)
+        with leque.entrar(chave, membro, fonte.resultados, None):
+            await membro.proxima_lacuna()
+
+    tasks = [asyncio.create_task(assinar(fio)) for fio in (quebrado, bom)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    for n in range(MAX_LOTE + 5):
+        fonte.fila.put_nowait(n)
+    while len(bom.quadros) < MAX_LOTE + 5:
+        await asyncio.sleep(0)
+    assert [lido(quadro)["payload"] for quadro in bom.quadros] == [{"data": {"n": n}} for n in range(MAX_LOTE + 5)]
+    assert bom.escritas == 2, "as many as are written together, and the rest"
+    with pytest.raises(RuntimeError, match="under our feet"):
+        await tasks[0]
+    tasks[1].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def test_a_stream_ends_when_its_key_is_revoked_or_loses_a_right(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from websockets.streams import StreamReader
 
 from gateway.events.items import Lacuna
 from gateway.journal.port import Position
-from gateway.web.frames import prefixo, quadro
-from gateway.web.member import Membro, Parado, Pronto
+from gateway.web.frames import em_quadros, prefixo
+from gateway.web.member import Membro, Parado
+from gateway.web.ready import Lote, Pronto
 
 
-def em_quadro(pronto: Pronto) -> bytes:
-    return quadro(prefixo("1"), pronto.payload)
+def em_quadro(lote: Lote) -> bytes:
+    return em_quadros(prefixo("1"), lote)
 
 
 class FakeFio:
@@ -32,7 +33,7 @@ class FakeFio:
 
     def escrever(self, quadro: bytes) -> None:
         assert self.writable.is_set(), "written to a socket that takes nothing"
-        self.quadros.append(quadro)
+        self.quadros.extend(separados(quadro))
 
     def abortar(self) -> None:
         self.aberto = False
@@ -42,25 +43,40 @@ def pronto(n: int) -> Pronto:
     return Pronto(Position("e", n), json.dumps({"data": n}).encode())
 
 
-def lido(frame: bytes) -> dict[str, object]:
+def lote(*numeros: int) -> Lote:
+    return Lote([pronto(n) for n in numeros])
+
+
+def separados(frames: bytes) -> list[bytes]:
+    """The payloads of whole frames, one behind the other."""
     reader = StreamReader()
-    reader.feed_data(frame)
-    parsing = Frame.parse(reader.read_exact, mask=False)
-    with pytest.raises(StopIteration) as done:
-        next(parsing)
-    value: dict[str, object] = json.loads(done.value.value.data)
+    reader.feed_data(frames)
+    reader.feed_eof()
+    found = []
+    while reader.buffer:
+        parsing = Frame.parse(reader.read_exact, mask=False)
+        with pytest.raises(StopIteration) as done:
+            next(parsing)
+        found.append(bytes(done.value.value.data))
+    return found
+
+
+def lido(payload: bytes) -> dict[str, object]:
+    value: dict[str, object] = json.loads(payload)
     return value
 
 
 @pytest.mark.parametrize("size", [1, 50, 100, 125, 126, 1_000, 65_535, 65_536, 70_000])
 def test_a_frame_is_one_that_a_websocket_client_reads(size: int) -> None:
-    payload = json.dumps({"data": "x" * size}).encode()
-    message = lido(quadro(prefixo('a"ç'), payload))
+    payloads = [{"data": "x" * size}, {"data": "outro"}, {"data": "x" * size}]
+    lote = Lote([Pronto(None, json.dumps(payload).encode()) for payload in payloads])
+    for ident in ('a"ç', "bb", "cc"):  # the second and the third have the same length: they share what is between
+        messages = [lido(frame) for frame in separados(em_quadros(prefixo(ident), lote))]
 
-    assert message == {"id": 'a"ç', "type": "next", "payload": {"data": "x" * size}}
+        assert messages == [{"id": ident, "type": "next", "payload": payload} for payload in payloads]
 
 
-passos = st.lists(st.sampled_from(["oferecer", "parar", "andar", "vez"]), max_size=60)
+passos = st.lists(st.sampled_from(["oferecer", "varios", "parar", "andar", "vez"]), max_size=60)
 
 
 @settings(max_examples=200, deadline=None)
@@ -85,7 +101,10 @@ def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_orde
             match passo:
                 case "oferecer":
                     n += 1
-                    membro.oferecer(pronto(n))
+                    membro.oferecer(lote(n))
+                case "varios":
+                    membro.oferecer(lote(n + 1, n + 2, n + 3))
+                    n += 3
                 case "parar":
                     fio.writable.clear()
                 case "andar":
@@ -116,7 +135,7 @@ async def test_what_was_published_before_it_came_is_not_for_it() -> None:
     membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=lambda: None)
     membro.recomecar(Position("e", 2))
     for n in (1, 2, 3):
-        assert membro.oferecer(pronto(n))
+        assert membro.oferecer(lote(n)) == 0
     membro.encerrar()
     assert await membro.proxima_lacuna() is None
     assert [lido(q)["payload"] for q in fio.quadros] == [{"data": 3}]
@@ -126,7 +145,7 @@ async def test_a_socket_that_takes_nothing_for_too_long_ends_its_subscriber_alon
     fio = FakeFio()
     membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
     fio.writable.clear()
-    membro.oferecer(pronto(1))
+    membro.oferecer(lote(1))
     with pytest.raises(Parado):
         await membro.proxima_lacuna()
 
@@ -141,7 +160,7 @@ async def test_a_key_that_died_ends_its_subscriber_and_nothing_more_is_written()
     fio = FakeFio()
     membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=vive)
     membro.conferir()
-    assert membro.oferecer(pronto(1))
+    assert membro.oferecer(lote(1)) == 0
     with pytest.raises(Morta):
         await membro.proxima_lacuna()
     assert fio.quadros == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gateway.journal.port import Position
 from gateway.web import sse
-from gateway.web.member import Pronto
+from gateway.web.ready import Pronto
 from gateway.web.sse import FioSse, evento
 from tests.support.gateway import gateway_process
 from tests.support.simulator import simulator_process

@@ -1,0 +1,40 @@
+"""Answers that are ready to be written: serialised once, and put together with those that came at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gateway.journal.port import Position
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pronto:
+    """The answer for one item, serialised once for all; what is written differs by the operation's id alone.
+
+    Attributes:
+        posicao: of the item; None where the operation's items have none.
+    """
+
+    posicao: Position | None
+    payload: bytes
+
+
+class Lote:
+    """Answers that go out together, in order: one write a socket, which is most of what a delivery costs."""
+
+    __slots__ = ("_feitos", "prontos")
+
+    def __init__(self, prontos: Sequence[Pronto]) -> None:
+        self.prontos = prontos
+        self._feitos: dict[object, Any] = {}
+
+    def feito(self, chave: object, fazer: Callable[[], T]) -> T:
+        """What many members have in common, made for the first of them."""
+        found: T | None = self._feitos.get(chave)
+        if found is None:
+            found = self._feitos[chave] = fazer()
+        return found
