@@ -1,4 +1,4 @@
-"""`python -m bench [reads|profile|api|growth|workers]`: measures the gateway as a real process beside its peers.
+"""`python -m bench [reads|profile|api|growth|workers|fanout]`: measures the gateway as a real process beside its peers.
 
 Without a word, `reads`. Ratios mean something anywhere; times only on a machine where nothing else works.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from bench import api, growth
 from bench.dataset import Tamanho, banco
 from bench.documents import QUESTIONS
+from bench.fanout.medir import fanout
 from bench.load import compiled
 from bench.machine import describe, load_average
 from bench.profiling import profile, said
@@ -117,6 +118,11 @@ async def grows(options: Options) -> None:
         await asyncio.to_thread(all_three)
 
 
+async def events(options: Options) -> None:
+    """Events to many subscribers."""
+    await asyncio.to_thread(fanout, options.repetitions, options.crowd_s * 3)
+
+
 def _keep(name: str, text: str, figures: dict[str, object]) -> None:
     print(text)
     keep(name, text, figures)
@@ -128,6 +134,7 @@ WORDS: dict[str, Callable[[Options], Coroutine[Any, Any, None]]] = {
     "api": api_alone,
     "growth": grows,
     "workers": several,
+    "fanout": events,
 }
 
 

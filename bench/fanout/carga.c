@@ -6,6 +6,8 @@
 
      assinar N PORTA ARQUIVO   N subscribers of 127.0.0.1:PORTA; line i of ARQUIVO (modulo its length) is the payload of
                                subscriber i; answered when each of them has got an event
+     servidor PID              the process whose processor time and memory are measured
+     autorizar TEXTO           what its clients say in Authorization
      dirigido 0|1              1: event n is for subscriber n modulo N alone; 0: each event is for all
      parar K                   the first K subscribers stop reading for ever, and count no more
      amostra N ARQUIVO         N events; what the last subscriber got is written to ARQUIVO, one message a line
@@ -41,7 +43,7 @@ typedef struct {
 
 static int ep, ouvinte, fonte = -1, n_assinantes, abertos, parados, dirigido;
 static Assinante *assinantes;
-static char **pedidos, *chave, leitura[LEITURA];
+static char **pedidos, autorizacao[256], leitura[LEITURA];
 static int n_pedidos;
 static pid_t servidor;
 static uint64_t *enviado_em;
@@ -111,7 +113,7 @@ static void assinar_um(Assinante *um, int porta) {
     int n = snprintf(texto, sizeof texto,
                      "GET /graphql HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                     "Sec-WebSocket-Protocol: graphql-transport-ws\r\nAuthorization: Bearer %s\r\n\r\n", porta, chave);
+                     "Sec-WebSocket-Protocol: graphql-transport-ws\r\nAuthorization: %s\r\n\r\n", porta, autorizacao);
     escrever(um->fd, texto, (size_t)n);
     fcntl(um->fd, F_SETFL, O_NONBLOCK);
     um->estado = HTTP;
@@ -350,6 +352,7 @@ static void ordem(char *linha) {
     else if (sscanf(linha, "vazao %lf %d", &a, &n) == 2) vazao(a, n);
     else if (sscanf(linha, "ritmo %lf %lf", &a, &b) == 2) ritmo(a, b);
     else if (strncmp(linha, "memoria", 7) == 0) printf("{\"rss_kib\":%ld}\n", rss_kib());
+    else if (sscanf(linha, "autorizar %255[^\n]", autorizacao) == 1) printf("{}\n");
     else if (sscanf(linha, "servidor %d", &n) == 1) servidor = n, printf("{}\n");
     else morrer("order? %s", linha);
     fflush(stdout);
@@ -361,7 +364,6 @@ int main(void) {
     struct sockaddr_in aqui = {.sin_family = AF_INET};
     socklen_t n = sizeof aqui;
     aqui.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    chave = getenv("CARGA_CHAVE") ? getenv("CARGA_CHAVE") : "";
     enviado_em = calloc(MAX_EVENTOS, sizeof *enviado_em);
     latencias = calloc(MAX_LATENCIAS, sizeof *latencias);
     ep = epoll_create1(0);

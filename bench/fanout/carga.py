@@ -9,23 +9,20 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final, Self
 
-CHAVE: Final = "chave-da-medida-0123456789abcdef0123"
+from bench.processes import Served, cores
+
 _FONTE: Final = Path(__file__).with_name("carga.c")
-
-
-class SemCompiladorError(Exception):
-    """There is no C compiler here, and a reader in Python would be measured instead of the servers."""
 
 
 def compilar(pasta: Path) -> Path:
     """The program, made in `pasta`.
 
     Raises:
-        SemCompiladorError: there is no compiler.
+        RuntimeError: there is no compiler, and a reader in Python would be measured instead of the servers.
     """
-    compilador = next((found for nome in ("cc", "gcc", "clang") if (found := shutil.which(nome))), None)
+    compilador = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compilador is None:
-        raise SemCompiladorError("bench fanout: falta um compilador C (cc, gcc ou clang)")
+        raise RuntimeError("bench fanout needs a C compiler (cc, gcc or clang)")
     made = pasta / "carga"
     subprocess.run([compilador, "-O2", "-o", str(made), str(_FONTE)], check=True)
     return made
@@ -39,8 +36,8 @@ class Carga:
             [str(programa)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "CARGA_CHAVE": CHAVE},
             text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores()[1]),  # noqa: PLW1509 - one call, before any thread
         )
         self.porta_de_eventos: int = self._ler()["porta_de_eventos"]
 
@@ -54,6 +51,18 @@ class Carga:
         """Drops all of its connections; doing so twice is doing so once."""
         self._processo.kill()
         self._processo.communicate()
+
+    def assinar(self, served: Served, assinantes: int, pedidos: Path, *, dirigido: bool) -> dict[str, Any]:
+        """Subscribes to a server, and waits until each has got an event.
+
+        Args:
+            pedidos: the payloads, one a line.
+            dirigido: each event is for one subscriber alone.
+        """
+        self.mandar("servidor", served.pid)
+        self.mandar("autorizar", served.headers["Authorization"])
+        self.mandar("dirigido", int(dirigido))
+        return self.mandar("assinar", assinantes, served.port, pedidos)
 
     def mandar(self, *ordem: object) -> dict[str, Any]:
         """Gives one order (see `carga.c`) and waits for its answer."""

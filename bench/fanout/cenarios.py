@@ -41,12 +41,12 @@ class Cenario:
 
 
 CENARIOS: Final = (
-    Cenario("um-1000", "1.000 assinantes de um documento", 1_000, lambda _: um_documento(), False, 64, 20, 10),
-    Cenario("um-5000", "5.000 assinantes de um documento", 5_000, lambda _: um_documento(), False, 16, 4),
-    Cenario("filtros-1000", "1.000 filtros diferentes", 1_000, um_filtro_cada, True, 0, 1_000),
+    Cenario("um-1000", "1,000 subscribers of one document", 1_000, lambda _: um_documento(), False, 64, 20, 10),
+    Cenario("um-5000", "5,000 subscribers of one document", 5_000, lambda _: um_documento(), False, 16, 4),
+    Cenario("filtros-1000", "1,000 different filters", 1_000, um_filtro_cada, True, 0, 1_000),
     Cenario(
         "documentos-1000",
-        "1.000 documentos diferentes",
+        "1,000 different documents",
         1_000,
         um_documento_cada,
         False,

@@ -1,4 +1,4 @@
-"""`python -m bench fanout`: runs every scenario on every server, interleaved, and writes what came out.
+"""`python -m bench fanout`: runs every scenario on every server, interleaved.
 
 Before anything is timed, the servers' answers are compared. A round whose events were lost, doubled or out of order is
 no measurement: it ends the run.
@@ -6,79 +6,57 @@ no measurement: it ends the run.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bench.fanout.carga import Carga, SemCompiladorError, compilar
+from bench.fanout.carga import Carga, compilar
 from bench.fanout.cenarios import CENARIOS, Cenario
-from bench.fanout.relatorio import maquina, tabela
-from bench.fanout.servidores import NOSSO, RAIZ, ha, servindo, versoes
+from bench.fanout.relatorio import Medido, pagina
+from bench.fanout.servidores import NOSSO, Servidores
+from bench.machine import describe, load_average
+from bench.results import keep
+from bench.servers import installed_node, versions
+from bench.tables import Around, below
 
-RESULTADOS: Final = RAIZ / "bench" / "results"
 _AMOSTRA: Final = 3
 _VARIAM: Final = frozenset(("recebidoEm", "id", "epoca", "sequencia", "cursor"))
 """Fields that are each server's own."""
 
 
-@dataclass
-class Medido:
-    """What one server did in one scenario; `rodadas` are in the order in which they were run, side by side."""
-
-    assinado: dict[str, Any]
-    rodadas: list[dict[str, Any]] = field(default_factory=list)
-
-
-def main(argumentos: Sequence[str]) -> None:
-    """Measures, prints the tables and keeps them in bench/results."""
-    parser = argparse.ArgumentParser(prog="python -m bench fanout", description=__doc__)
-    parser.add_argument("--rodadas", type=int, default=5)
-    parser.add_argument("--segundos", type=float, default=3.0, help="de cada medida")
-    parser.add_argument("--cenario", action="append", choices=[cenario.nome for cenario in CENARIOS])
-    parser.add_argument("--sem-guardar", action="store_true", help="só imprime")
-    args = parser.parse_args(argumentos)
-    escolhidos = [cenario for cenario in CENARIOS if not args.cenario or cenario.nome in args.cenario]
-    carga_antes = os.getloadavg()
+def fanout(rodadas: int, segundos: float, cenarios: Sequence[Cenario] = CENARIOS) -> None:
+    """Measures, prints the page and keeps it (of all scenarios only)."""
+    antes = load_average()
+    node = installed_node()
+    servidores = Servidores(node)
     with tempfile.TemporaryDirectory() as pasta:
-        try:
-            programa = compilar(Path(pasta))
-        except SemCompiladorError as exc:
-            raise SystemExit(str(exc)) from None
-        medidos = {um.nome: medir(um, programa, Path(pasta), args.rodadas, args.segundos) for um in escolhidos}
-    resultado = {
-        "maquina": maquina(carga_antes),
-        "versoes": versoes(),
-        "cenarios": {
-            nome: {servidor: vars(medido) for servidor, medido in servidores.items()}
-            for nome, servidores in medidos.items()
-        },
-    }
-    texto = tabela(resultado)
-    print(texto)
-    if not args.sem_guardar:
-        RESULTADOS.mkdir(exist_ok=True)
-        (RESULTADOS / "fanout.json").write_text(json.dumps(resultado, indent=1) + "\n")
-        (RESULTADOS / "fanout.md").write_text(texto + "\n")
+        programa = compilar(Path(pasta))
+        medidos = {um: medir(um, servidores, programa, Path(pasta), rodadas, segundos) for um in cenarios}
+    around = Around(describe(), versions(node), antes, load_average(), rodadas)
+    page = f"# Events to many subscribers\n\n{pagina(medidos)}\n\n{below(around)}"
+    print(page)
+    if cenarios is CENARIOS:
+        figuras = {cenario.nome: todos for cenario, todos in medidos.items()}
+        keep("fanout", page, {"around": around, "scenarios": figuras})
 
 
-def medir(cenario: Cenario, programa: Path, pasta: Path, rodadas: int, segundos: float) -> dict[str, Medido]:
+def medir(
+    cenario: Cenario, servidores: Servidores, programa: Path, pasta: Path, rodadas: int, segundos: float
+) -> dict[str, Medido]:
     """One scenario on each of its servers that is there."""
     pedidos = pasta / f"{cenario.nome}.txt"
     pedidos.write_text("\n".join(cenario.pedidos(cenario.assinantes)) + "\n")
     medidos: dict[str, Medido] = {}
     with ExitStack() as stack:
         cargas: dict[str, Carga] = {}
-        for nome in filter(ha, cenario.servidores):
+        for nome in filter(servidores.ha, cenario.servidores):
             carga = cargas[nome] = stack.enter_context(Carga(programa))
-            porta = stack.enter_context(servindo(nome, carga, pasta / f"{cenario.nome}-{len(cargas)}"))
-            carga.mandar("dirigido", int(cenario.dirigido))
-            medidos[nome] = Medido(carga.mandar("assinar", cenario.assinantes, porta, pedidos))
+            served = stack.enter_context(servidores.servindo(nome, carga.porta_de_eventos, pasta))
+            stack.callback(carga.encerrar)
+            medidos[nome] = Medido(carga.assinar(served, cenario.assinantes, pedidos, dirigido=cenario.dirigido))
             _dizer(cenario, nome, medidos[nome].assinado)
         comparar({nome: _colher(carga, pasta / "amostra") for nome, carga in cargas.items()})
         for _ in range(rodadas):
@@ -86,7 +64,7 @@ def medir(cenario: Cenario, programa: Path, pasta: Path, rodadas: int, segundos:
                 medidos[nome].rodadas.append(_rodada(cenario, carga, segundos))
                 _dizer(cenario, nome, medidos[nome].rodadas[-1])
         if cenario.parados and NOSSO in cargas:
-            medidos[NOSSO].assinado["com_parados"] = _com_parados(cenario, cargas[NOSSO], segundos)
+            medidos[NOSSO].com_parados = _com_parados(cenario, cargas[NOSSO], segundos)
     return medidos
 
 

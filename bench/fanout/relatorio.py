@@ -1,102 +1,88 @@
-"""What was measured, as a table: medians of rounds, and medians of the ratios inside each round."""
+"""What was measured, as tables: medians of rounds, and medians of the ratios inside each round."""
 
 from __future__ import annotations
 
-import os
-import platform
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Final
 
-from bench.fanout.cenarios import CENARIOS
-from bench.fanout.servidores import GRAPHQL_WS, NOSSO, SIMPLES, TETO
-
-_COLUNAS: Final[tuple[tuple[str, Callable[[dict[str, Any]], float | None]], ...]] = (
-    ("entregas/s", lambda rodada: _de(rodada, "vazao", "entregas_por_s")),
-    ("CPU s por milhão", lambda rodada: _de(rodada, "vazao", "cpu_s_por_milhao")),
-    ("p50 ms", lambda rodada: _de(rodada, "ritmo", "p50_ms")),
-    ("p99 ms", lambda rodada: _de(rodada, "ritmo", "p99_ms")),
-)
+from bench.fanout.cenarios import Cenario
+from bench.fanout.servidores import NOSSO
+from bench.tables import table
 
 
-def maquina(carga_antes: Sequence[float]) -> dict[str, Any]:
-    """What it was measured on."""
-    modelo = next(
-        (line.split(":", 1)[1].strip() for line in _linhas("/proc/cpuinfo") if line.startswith("model name")),
-        platform.processor(),
-    )
-    memoria = next((int(line.split()[1]) for line in _linhas("/proc/meminfo") if line.startswith("MemTotal")), 0)
-    return {
-        "processador": modelo,
-        "nucleos": os.cpu_count(),
-        "memoria_gib": round(memoria / 2**20, 1),
-        "sistema": f"{platform.system()} {platform.machine()}",
-        "carga_media_antes": [round(um, 2) for um in carga_antes],
-        "carga_media_depois": [round(um, 2) for um in os.getloadavg()],
-    }
+@dataclass
+class Medido:
+    """What one server did in one scenario.
+
+    Attributes:
+        assinado: what was seen when all had subscribed.
+        rodadas: in the order in which they were run, side by side with those of the other servers.
+        com_parados: of those that still read, after some had stopped reading.
+    """
+
+    assinado: dict[str, Any]
+    rodadas: list[dict[str, Any]] = field(default_factory=list)
+    com_parados: dict[str, Any] | None = None
 
 
-def tabela(resultado: Mapping[str, Any]) -> str:
-    """The whole report, in Markdown."""
-    maq = resultado["maquina"]
+Ler = Callable[[Mapping[str, Any]], float | None]
+
+
+def _de(medida: str, nome: str) -> Ler:
+    return lambda rodada: rodada.get(medida, {}).get(nome)
+
+
+_COLUNAS: Final[Mapping[str, Ler]] = {
+    "deliveries/s": _de("vazao", "entregas_por_s"),
+    "CPU s per million": _de("vazao", "cpu_s_por_milhao"),
+    "p50 ms": _de("ritmo", "p50_ms"),
+    "p99 ms": _de("ritmo", "p99_ms"),
+    "CPU s per million at that rate": _de("ritmo", "cpu_s_por_milhao"),
+}
+
+
+def pagina(medidos: Mapping[Cenario, Mapping[str, Medido]]) -> str:
+    """Every scenario under a title of its own."""
+    return "\n\n".join(_cenario(cenario, servidores) for cenario, servidores in medidos.items())
+
+
+def _cenario(cenario: Cenario, servidores: Mapping[str, Medido]) -> str:
     linhas = [
-        f"{maq['processador']} · {maq['nucleos']} núcleos · {maq['memoria_gib']} GiB · {maq['sistema']} · carga média "
-        f"{maq['carga_media_antes'][0]} antes, {maq['carga_media_depois'][0]} depois (com a própria medida)",
-        "",
-        " · ".join(f"{nome} {versao}" for nome, versao in resultado["versoes"].items()),
+        [
+            nome,
+            *(_escrito(_mediana(map(ler, medido.rodadas))) for ler in _COLUNAS.values()),
+            f"{medido.assinado['kib_por_assinante']:.1f}",
+        ]
+        for nome, medido in servidores.items()
     ]
-    for cenario in CENARIOS:
-        servidores = resultado["cenarios"].get(cenario.nome)
-        if servidores is None:
-            continue
-        ritmo = f" · latência a {cenario.taxa} eventos/s" if cenario.taxa else ""
-        linhas += ["", f"### {cenario.titulo}{ritmo}", ""]
-        linhas += _uma(servidores)
-        if (parados := servidores.get(NOSSO, {}).get("assinado", {}).get("com_parados")) is not None:
-            linhas += [
-                "",
-                f"Com {cenario.parados} assinantes que pararam de ler, os outros: p50 {parados['p50_ms']:.2f} ms, "
-                f"p99 {parados['p99_ms']:.2f} ms.",
-            ]
-    return "\n".join(linhas)
+    nosso = servidores[NOSSO]
+    linhas += [
+        [f"*{NOSSO} ÷ {nome}*", *(_razao(ler, nosso.rodadas, medido.rodadas) for ler in _COLUNAS.values()), ""]
+        for nome, medido in servidores.items()
+        if medido is not nosso
+    ]
+    ritmo = f"; latency at {cenario.taxa:,} events/s" if cenario.taxa else ""
+    dito = f"## {cenario.titulo}{ritmo}\n\n" + table(["server", *_COLUNAS, "KiB per idle subscriber"], linhas)
+    if (parados := nosso.com_parados) is not None:
+        dito += (
+            f"\n\nAfter {cenario.parados} of the gateway's subscribers had stopped reading, the others: "
+            f"p50 {parados['p50_ms']:.2f} ms, p99 {parados['p99_ms']:.2f} ms."
+        )
+    return dito
 
 
-def _uma(servidores: Mapping[str, Any]) -> list[str]:
-    cabeca = ["servidor", *(nome for nome, _ in _COLUNAS), "KiB por assinante"]
-    linhas = ["| " + " | ".join(cabeca) + " |", "|---" + "|---:" * (len(cabeca) - 1) + "|"]
-    for servidor, medido in servidores.items():
-        valores = [_escrito(_mediana(map(ler, medido["rodadas"]))) for _, ler in _COLUNAS]
-        linhas.append(f"| {servidor} | {' | '.join(valores)} | {medido['assinado']['kib_por_assinante']:.1f} |")
-    for outro in (SIMPLES, GRAPHQL_WS, TETO):
-        if outro in servidores and NOSSO in servidores:
-            pares = list(zip(servidores[NOSSO]["rodadas"], servidores[outro]["rodadas"], strict=True))
-            razoes = [_razao([(ler(um), ler(dois)) for um, dois in pares]) for _, ler in _COLUNAS]
-            linhas.append(f"| *{NOSSO} ÷ {outro}* | {' | '.join(razoes)} | |")
-    return linhas
+def _razao(ler: Ler, nossas: Sequence[Mapping[str, Any]], outras: Sequence[Mapping[str, Any]]) -> str:
+    pares = [(ler(uma), ler(outra)) for uma, outra in zip(nossas, outras, strict=True)]
+    razoes = [uma / outra for uma, outra in pares if uma is not None and outra]
+    return f"{median(razoes):.2f} ({min(razoes):.2f} to {max(razoes):.2f})" if razoes else "–"
 
 
-def _razao(pares: Sequence[tuple[float | None, float | None]]) -> str:
-    razoes = [um / dois for um, dois in pares if um is not None and dois]
-    return f"{median(razoes):.2f} ({min(razoes):.2f}–{max(razoes):.2f})" if razoes else "–"
-
-
-def _de(rodada: dict[str, Any], medida: str, nome: str) -> float | None:
-    found: float | None = rodada.get(medida, {}).get(nome)
-    return found
-
-
-def _mediana(valores: Any) -> float | None:
+def _mediana(valores: Iterable[float | None]) -> float | None:
     ha = [valor for valor in valores if valor is not None]
     return median(ha) if ha else None
 
 
 def _escrito(valor: float | None) -> str:
-    if valor is None:
-        return "–"
-    return f"{valor:,.0f}".replace(",", ".") if valor >= 1_000 else f"{valor:.2f}"
-
-
-def _linhas(arquivo: str) -> list[str]:
-    caminho = Path(arquivo)
-    return caminho.read_text().splitlines() if caminho.exists() else []
+    return "–" if valor is None else f"{valor:,.0f}" if valor >= 1_000 else f"{valor:.2f}"
