@@ -13,10 +13,13 @@ from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
 
+import httpx
+
 from tests.delivery.assinantes import CORTADO, Assinante
 from tests.delivery.conferencia import Classe, conferir_posicoes
 from tests.delivery.leitura import EVENTOS
 from tests.support.gateway import Gateway
+from tests.support.waiting import until_asked
 
 FILTRADOS = EVENTOS.replace("$ramais: [String!], $alertas: [TipoAlerta!]", "$filtro: FiltroDeEventos").replace(
     "ramais: $ramais, alertas: $alertas", "filtro: $filtro"
@@ -162,8 +165,16 @@ async def vindo(gente: Multidao, quantos: int, semente: int) -> AsyncIterator[No
 
 async def medir(gateway: Gateway) -> dict[str, float]:
     """What the gateway holds now: MEDIDAS, `rss_mib`, `descritores` (open files), and when (`em_s`)."""
-    reply = await gateway.http.get(gateway.url.removesuffix("/graphql") + "/metrics", timeout=600)
-    valores = dict(re.findall(r"^(\w+) ([0-9.e+-]+)$", reply.text, re.MULTILINE))
+    texto = ""
+
+    async def responde() -> bool:
+        nonlocal texto
+        with suppress(httpx.TransportError):  # a machine that is busy elsewhere
+            texto = (await gateway.http.get(gateway.url.removesuffix("/graphql") + "/metrics", timeout=600)).text
+        return bool(texto)
+
+    await until_asked(responde, 600)
+    valores = dict(re.findall(r"^(\w+) ([0-9.e+-]+)$", texto, re.MULTILINE))
     pasta = Path(f"/proc/{gateway.process.pid}")
     rss_kib = re.search(r"VmRSS:\s+(\d+)", (pasta / "status").read_text())
     assert rss_kib is not None
