@@ -107,6 +107,7 @@ class Assinante:
             max_queue=1,
             max_size=None,
             ping_interval=None,
+            open_timeout=60,  # who tries again sooner adds to what a busy gateway has to take
             close_timeout=0.1,
         ) as ws:
             self._transporte = ws.transport

@@ -135,7 +135,7 @@ class Multidao:
 
 
 def _filtro(acaso: random.Random, ramais: Sequence[str]) -> Mapping[str, Any]:
-    """Most look at an extension or two; few at a kind, a queue, a telephone, or at everything."""
+    """Most look at an extension or two; few at a kind, a queue or a telephone."""
     um = acaso.choice(ramais)
     return acaso.choices(
         (
@@ -145,9 +145,8 @@ def _filtro(acaso: random.Random, ramais: Sequence[str]) -> Mapping[str, Any]:
             {"telefones": ["11980000001"]},
             {"gruposAtendimento": [1]},
             {"tipos": ["S"]},
-            {},
         ),
-        (780, 120, 60, 20, 10, 6, 4),
+        (780, 120, 60, 20, 10, 10),
     )[0]
 
 

@@ -37,7 +37,7 @@ async def test_clients_that_come_and_go_leave_nothing_behind(prova: Prova, tmp_p
     ):
         ramais = [um["numero"] for um in (await gateway.dados(RAMAIS))["ramais"]["nodes"]][:VISTOS]
         await ramais_conhecidos(gateway, ramais, 60)  # until then the gateway is at work that ends
-        gente = Multidao(gateway, ramais, *(((20, 120), (0.5, 10)) if prova.whole else ((1, 3), (0.1, 1))))
+        gente = Multidao(gateway, ramais, *(((30, 180), (0.5, 10)) if prova.whole else ((1, 3), (0.1, 1))))
         antes = await medir(gateway)
         emitidos = (await pbx.state())["eventos_emitidos"]
         async with vindo(gente, clientes, prova.seed):
