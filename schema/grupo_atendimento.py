@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
+from strawberry.types import Info
 
 from schema.connections import relacionadas
 from schema.email import Email, emails_de
-from schema.fields import column, pbx_type
+from schema.fields import Chaves, campo, column, pbx_type
 from schema.fila_espera import EsperaNaFila
 from schema.funcoes import ESPERA_DA_FILA, LIGACOES_DO_GRUPO_NO_DIA, da_funcao, lido_da_funcao
-from schema.leitor import Linha
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
 from schema.listas import lista
 from schema.metrica import MetricasDaFila, queue_metrics
@@ -24,6 +26,10 @@ from schema.views import (
     TELEFONES_DA_FILA,
     TENTATIVAS_DA_FILA,
 )
+
+
+async def _ligacoes_do_dia(root: Any, info: Info, dia: Dia) -> Any:
+    return await lido_da_funcao(root.linha.leitor, LIGACOES_DO_GRUPO_NO_DIA, (dia, root.linha.valor("id")), info)
 
 
 @pbx_type(view=GRUPOS_DE_ATENDIMENTO, description="Grupo de atendimento: uma fila de ligações.")
@@ -77,17 +83,11 @@ class GrupoAtendimento:
     emails: Connection[Email] | None = emails_de(
         "fila", "id", description="E-mails desta fila em um período. Canais: BANCO, EMAIL."
     )
-
-    @strawberry.field(
-        description="Ligações desta fila em um dia; a API lê o dia todo uma só vez por operação. Canal: API."
+    ligacoes_do_dia: list[LigacaoDoDia] | None = campo(
+        _ligacoes_do_dia,
+        Chaves(frozenset(("id",))),
+        "Ligações desta fila em um dia; a API lê o dia todo uma só vez por operação. Canal: API.",
     )
-    async def ligacoes_do_dia(self, info: strawberry.Info, dia: Dia) -> list[LigacaoDoDia] | None:
-        """Calls of one day, answered or not."""
-        linha: Linha = self.linha  # type: ignore[attr-defined]  # put there by pbx_type
-        found: list[LigacaoDoDia] | None = await lido_da_funcao(
-            linha.leitor, LIGACOES_DO_GRUPO_NO_DIA, (dia, linha.valor("id")), info
-        )
-        return found
 
 
 LISTA_DE_GRUPOS_ATENDIMENTO = lista(GrupoAtendimento)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa, perguntar
-from tests.support.central import operador
+from tests.support.central import Central, operador
 
 FILA = "1;1195894637;2.124578\n2;1129563288;3.354878\n"
 CAMPANHA = "21;127846;0001;21;81793134;3;85\n;467351;0002;98;89254691;8;5\n"
@@ -70,6 +70,17 @@ async def test_a_campaigns_calls_carry_every_column_of_the_function() -> None:
         },
     ]
     assert sorted(falsa.pedidos) == ["ligacoes_campanha?campanha=27", "status_campanhas"]
+
+
+async def test_a_queues_day_needs_no_other_field_of_the_queue(aqui: Central) -> None:
+    falsa = ApiFalsa({"grupos_de_atendimento?dia=4&mes=11&ano=2010": DIA})
+    async with api_falsa(falsa) as api:
+        got = await aqui.query(
+            '{ grupoAtendimento(codigo: 2) { ligacoesDoDia(dia: "2010-11-04") { codigoGrupoAtendimento duracao } } }',
+            api=api,
+        )
+    assert (got.errors, got.extensions) == (None, {})
+    assert got.data["grupoAtendimento"]["ligacoesDoDia"][0] == {"codigoGrupoAtendimento": 2, "duracao": 1382}
 
 
 async def test_a_day_of_the_queues_carries_every_column_and_costs_one_call() -> None:
