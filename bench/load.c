@@ -3,8 +3,8 @@
  * Usage: load PORT CLIENTS SECONDS < request
  *
  * Each connection sends the request and, when the whole answer has come, sends it again. Every answer must be 200;
- * its length comes from Content-Length, or from the last chunk. The first tenth of the time is not counted; where two
- * answers a client have not come in the rest, it goes on until they have, for twenty times as long at most.
+ * its length comes from Content-Length, or from the last chunk. The first tenth of the time is not counted; where one
+ * answer a client has not come in the rest, it goes on until it has, for twenty times as long at most.
  * At the end every answer under way is waited for, so that no server works on for nobody while the next one is measured.
  */
 #define _GNU_SOURCE
@@ -123,7 +123,7 @@ int main(int argc, char **argv) {
         epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &e);
     }
     double start = now(), counted = start + seconds / 10, end = start + seconds, last = 0;
-    size_t answers = 0, all_answers = 0, least = 2 * clients;
+    size_t answers = 0, all_answers = 0, least = clients;
     int under_way = clients;
     for (int i = 0; i < clients; i++) begin(&all[i]);
     struct epoll_event ready[256];
