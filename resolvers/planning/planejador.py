@@ -39,6 +39,7 @@ from resolvers.reading.warnings import Avisos
 MAX_DOCUMENTOS: Final = 1_000
 MAX_PLANOS_POR_DOCUMENTO: Final = 16
 MAX_CARACTERES: Final = 10_000
+MAX_CARACTERES_EM_TODOS: Final = 2_000_000
 _LOG: Final = logs.logger("planos")
 
 
@@ -81,6 +82,7 @@ class Planejador:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._documentos: OrderedDict[tuple[str, str | None], Documento | None] = OrderedDict()
+        self._caracteres = 0
         self.numeros: Final = Numeros()
 
     async def executar(
@@ -127,8 +129,10 @@ class Planejador:
             self._documentos.move_to_end(chave)
             return self._documentos[chave]
         found = self._documentos[chave] = _lido(self._schema, texto, operation_name)
-        if len(self._documentos) > MAX_DOCUMENTOS:
-            self._documentos.popitem(last=False)
+        self._caracteres += len(texto)
+        while len(self._documentos) > MAX_DOCUMENTOS or self._caracteres > MAX_CARACTERES_EM_TODOS:
+            (largado, _), _ = self._documentos.popitem(last=False)
+            self._caracteres -= len(largado)
         return found
 
     def _executor(

@@ -1,0 +1,60 @@
+"""Documents and plans are kept, in bounds, and differ by what their directives read."""
+
+from __future__ import annotations
+
+import pytest
+
+from resolvers.build import build_schema
+from resolvers.planning import planejador
+from resolvers.planning.buscas import SemPlano
+from resolvers.planning.planejador import Planejador
+
+TEXTO = "query($com: Boolean!) { ramais { nodes { nome @include(if: $com) numero } } }"
+
+
+@pytest.fixture
+def aqui() -> Planejador:
+    return Planejador(build_schema(planos=False)._schema)
+
+
+def test_one_plan_for_each_value_of_a_directive_and_it_is_kept(aqui: Planejador) -> None:
+    com = aqui.plano(TEXTO, {"com": True}, None)
+    sem = aqui.plano(TEXTO, {"com": False}, None)
+    assert com is not sem
+    assert aqui.plano(TEXTO, {"com": True}, None) is com
+    assert aqui.numeros.agora() == {"planejada": 2, "guardada": 1}
+
+
+def test_documents_are_kept_in_bounds_of_number_and_of_size(aqui: Planejador, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{{ a{n}: ramais {{ nodes {{ nome }} }} }}" for n in range(4)]
+    monkeypatch.setattr(planejador, "MAX_DOCUMENTOS", 3)
+    for text in texts:
+        aqui.plano(text, None, None)
+    assert [text for text, _ in aqui._documentos] == texts[1:]
+    monkeypatch.setattr(planejador, "MAX_CARACTERES_EM_TODOS", len(texts[0]))
+    aqui.plano(texts[0], None, None)
+    assert [text for text, _ in aqui._documentos] == texts[:1]
+    assert aqui._caracteres == len(texts[0])
+
+
+@pytest.mark.parametrize(
+    ("texto", "variaveis", "operacao", "motivo"),
+    [
+        ("{", None, None, "documento"),
+        ("{ nada }", None, None, "documento"),
+        ("query A { ramais { totalCount } } query B { ramais { totalCount } }", None, None, "documento"),
+        ("query A { ramais { totalCount } }", None, "B", "documento"),
+        ("{ ramais { totalCount } }" + " " * 10_000, None, None, "documento_longo"),
+        (TEXTO, {}, None, "variaveis"),
+        ("{ __typename }", None, None, None),
+        ('{ node(id: "x") { id } }', None, None, "so_ilhas"),
+    ],
+)
+def test_what_has_no_plan_is_said_with_its_reason(
+    aqui: Planejador, texto: str, variaveis: dict[str, object] | None, operacao: str | None, motivo: str | None
+) -> None:
+    if motivo is None:
+        aqui.plano(texto, variaveis, operacao)
+        return
+    with pytest.raises(SemPlano, match=f"^{motivo}$"):
+        aqui.plano(texto, variaveis, operacao)
