@@ -43,7 +43,7 @@ async def test_a_status_changed_by_any_channel_is_seen_in_query_database_and_eve
     async with gateway_process(environment) as gateway:
         await gateway.ate("EVENTOS", True)
         async with gateway.inscrito(EVENTOS, ramais=["40000"]) as eventos:
-            await eventos.socket.ping()
+            await gateway.ate_assinantes(1)
             got = (await gateway.dados(TROCAR, ramal="40000", status=6))["alterarStatusRamal"]
             evento = await eventos.proximo("EventoTrocaStatus")
         lido = (await gateway.dados(STATUS, n="40000"))["ramal"]

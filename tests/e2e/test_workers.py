@@ -62,7 +62,7 @@ async def test_subscribers_of_either_worker_get_every_event_with_the_same_positi
     async with simulator_process("--no-traffic") as pbx, equipe_de(2, {**pbx.environment, **AMBIENTE}) as equipe:
         gateway = equipe.gateway
         async with gateway.inscrito(EVENTOS, worker=0) as um, gateway.inscrito(EVENTOS, worker=1) as outro:
-            await equipe.ate_assinantes(2)
+            await gateway.ate_assinantes(2)
             for codigo in (6, 4, 1) * 10:
                 await pbx.act("status", ramal="40000", id_status=codigo)
             vistos, vistos_la = await status(um, 30), await status(outro, 30)
@@ -291,7 +291,7 @@ async def test_sigterm_ends_the_followers_then_the_owner_and_tells_every_subscri
         pids = equipe.pids()
         gateway = equipe.gateway
         async with gateway.inscrito(EVENTOS, worker=0) as um, gateway.inscrito(EVENTOS, worker=1) as outro:
-            await equipe.ate_assinantes(2)
+            await gateway.ate_assinantes(2)
             gateway.process.terminate()
             for inscricao in (um, outro):
                 with pytest.raises(websockets.ConnectionClosed) as fechou:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from typing import Any
 import httpx
 
 from tests.support.gateway import CHAVE, Gateway, gateway_process
-from tests.support.waiting import until_asked
 
 
 @dataclass
@@ -70,16 +68,6 @@ class Equipe:
         found = await self.ate_papeis("dono", *["seguidor"] * (len(self.pids()) - 1))
         (dono,) = (worker for worker, papel in found.items() if papel == "dono")
         return dono
-
-    async def ate_assinantes(self, quantos: int) -> None:
-        """Waits until the workers have so many subscribers of shared documents together."""
-
-        async def tem() -> bool:
-            async with httpx.AsyncClient(headers=self.gateway.http.headers, timeout=20, trust_env=False) as http:
-                texto = (await http.get(self.gateway.url.removesuffix("/graphql") + "/metrics")).text
-            return sum(float(n) for n in re.findall(r"^gateway_shared_members\{.*\} (\S+)$", texto, re.M)) == quantos
-
-        await until_asked(tem, 20)
 
     def pids(self) -> dict[int, int]:
         """The processes by worker; of one that was replaced, the newest."""

@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import websockets.asyncio.client as websockets
 
+from tests.support.waiting import until_asked
+
 CHAVE = "chave-de-teste-0123456789abcdef"
 _ROOT = Path(__file__).resolve().parents[2]
 _START_TIMEOUT_S = 300.0
@@ -88,6 +90,17 @@ class Gateway:
                 if any(one["canal"] == canal and one["ok"] is ok for one in canais):
                     return
                 await asyncio.sleep(0.02)
+
+    async def ate_assinantes(self, quantos: int, prazo_s: float = 60.0) -> None:
+        """Waits until shared documents have so many subscribers, at all workers together."""
+
+        async def tem() -> bool:
+            async with httpx.AsyncClient(headers=self.http.headers, timeout=20, trust_env=False) as http:
+                texto = (await http.get(self.url.removesuffix("/graphql") + "/metrics")).text
+            found = re.findall(r"^gateway_shared_members(?:\{.*\})? (\S+)$", texto, re.M)
+            return sum(map(float, found)) == quantos
+
+        await until_asked(tem, prazo_s)
 
     @asynccontextmanager
     async def inscrito(self, query: str, *, worker: int | None = None, **variables: Any) -> AsyncIterator[Inscricao]:
