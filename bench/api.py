@@ -29,31 +29,34 @@ OURS, BARE = "ours", "httpx + orjson"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Of one server, size and number of clients: bursts, and calls that the PBX got for a request."""
+    """Of one server, size and number of clients: bursts, calls that the PBX got for a request, and what a request cost
+    the server's processor, in milliseconds."""
 
     size: int
     clients: int
     name: str
     bursts: list[Burst] = field(default_factory=list)
     upstream: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
 
 
-def measure(load: Load, *, repetitions: int, seconds: float) -> Sequence[Row]:
+def measure(load: Load, *, repetitions: int, seconds: float, sizes: Sequence[int] = SIZES) -> Sequence[Row]:
     """Bursts in turns, after one of each that is not counted; answers are compared first."""
     rows = []
-    for size in SIZES:
+    for size in sizes:
         with _side_by_side(size) as (asked, calls):
-            answers = [normal(orjson.loads(ask(port, whole))) for port, whole in asked.values()]
+            answers = [normal(orjson.loads(ask(one.port, whole))) for one, whole in asked.values()]
             compare(f"{size} users", *answers)
             here = [Row(size, clients, name) for clients in CLIENTS for name in asked]
             for repetition in range(repetitions + 1):
                 for row in here:
-                    port, whole = asked[row.name]
-                    before = calls()
-                    burst = load.burst(port, whole, clients=row.clients, seconds=seconds)
+                    served, whole = asked[row.name]
+                    before, cpu_s = calls(), served.cpu_s
+                    burst = load.burst(served.port, whole, clients=row.clients, seconds=seconds)
                     if repetition:
                         row.bursts.append(burst)
                         row.upstream.append((calls() - before) / burst.answers)
+                        row.cpu_ms.append((served.cpu_s - cpu_s) / burst.answers * 1e3)
             rows += here
     return rows
 
@@ -61,7 +64,7 @@ def measure(load: Load, *, repetitions: int, seconds: float) -> Sequence[Row]:
 def page(rows: Sequence[Row]) -> str:
     """The table."""
     return table(
-        ["users", "clients", "server", "requests/s", "p50 ms", "calls to the PBX a request"],
+        ["users", "clients", "server", "requests/s", "p50 ms", "processor ms a request", "calls to the PBX a request"],
         [
             [
                 str(row.size),
@@ -69,6 +72,7 @@ def page(rows: Sequence[Row]) -> str:
                 row.name,
                 f"{statistics.median(one.per_s for one in row.bursts):,.0f}",
                 f"{statistics.median(one.p50_ms for one in row.bursts):.2f}",
+                f"{statistics.median(row.cpu_ms):.2f}",
                 f"{statistics.median(row.upstream):.3f}",
             ]
             for row in rows
@@ -77,7 +81,7 @@ def page(rows: Sequence[Row]) -> str:
 
 
 @contextmanager
-def _side_by_side(size: int) -> Iterator[tuple[dict[str, tuple[int, bytes]], Callable[[], int]]]:
+def _side_by_side(size: int) -> Iterator[tuple[dict[str, tuple[Served, bytes]], Callable[[], int]]]:
     """Both servers over one PBX of that size: how each is asked, and how many calls the PBX got so far."""
     with tempfile.TemporaryDirectory(prefix="medida-") as folder:
         logs = Path(folder)
@@ -96,8 +100,8 @@ def _side_by_side(size: int) -> Iterator[tuple[dict[str, tuple[int, bytes]], Cal
                 document = f"{{ ramais(first: {size}) {{ nodes {{ codigo nome numero }} }} }}"
                 yield (
                     {
-                        OURS: (ours.port, request(ours, document)),
-                        BARE: (theirs.port, request(theirs, "/", get=True)),
+                        OURS: (ours, request(ours, document)),
+                        BARE: (theirs, request(theirs, "/", get=True)),
                     },
                     lambda: _calls(control),
                 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bench import api
 from bench.answers import Differs, compare, normal
 from bench.dataset import Tamanho, banco
 from bench.documents import Q4
@@ -52,6 +53,18 @@ async def test_every_peer_gives_our_answers_to_every_question_and_the_load_gets_
     assert names >= {OURS, BARE, POSTGRAPHILE, MERCURIUS}
     assert burst.per_s > 0
     assert burst.bytes > 50_000
+
+
+async def test_over_the_api_both_give_the_same_users_and_the_pbx_counts_what_it_was_asked() -> None:
+    def both() -> list[api.Row]:
+        with compiled() as load:
+            return list(api.measure(load, repetitions=1, seconds=0.1, sizes=(50,)))
+
+    rows = await asyncio.to_thread(both)
+    assert [(row.clients, row.name) for row in rows] == [(n, name) for n in (1, 32) for name in (api.OURS, api.BARE)]
+    assert [row.upstream for row in rows if row.name == api.BARE] == [[1.0], [1.0]]
+    assert rows[2].upstream < [0.5], "remembered and shared"
+    assert len(api.page(rows).splitlines()) == 2 + len(rows)
 
 
 def test_an_answer_is_compared_by_its_values_and_not_by_its_form() -> None:
