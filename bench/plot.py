@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 640, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 48, 52
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 34, 48, 52
+_LEGEND = 18
 _COLOURS = ("#1f6fb2", "#c2571a", "#2f8f4e", "#7a4fa3", "#666666")
 
 Points = Sequence[tuple[float, float]]
@@ -78,9 +79,10 @@ def svg(title: str, x: Axis, y: Axis, series: Mapping[str, Points]) -> str:
         path = " ".join(f"{at_x(a):.1f},{at_y(b):.1f}" for a, b in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{at_x(a):.1f}" cy="{at_y(b):.1f}" r="3.5" fill="{colour}"/>' for a, b in points]
-        parts.append(_text(_LEFT + 12, _TOP + 18 + 18 * place, f"● {name}", "start", 12, colour))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">'
-    back = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+        parts.append(_text(_LEFT, HEIGHT + _LEGEND * (place + 0.5), f"● {name}", "start", 12, colour))
+    tall = HEIGHT + _LEGEND * (len(series) + 1)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {tall}" font-family="sans-serif">'
+    back = f'<rect width="{WIDTH}" height="{tall}" fill="#ffffff"/>'
     return "\n".join([head, back, *parts, "</svg>", ""])
 
 
