@@ -99,7 +99,7 @@ def encode(item: Item | Descarte, recebido_em: datetime, *, sintetico: bool = Fa
         grande = type(valor) is int and abs(valor) >= _MAX_INT  # JSON readers would make a float of it
         dados[campo] = {"int": str(valor)} if grande else valor
     try:
-        return orjson.dumps(dados)
+        return b"%b" % orjson.dumps(dados)  # a copy: what orjson returns holds 4 KiB, however short it is
     except TypeError:  # a lone surrogate: JSON can escape it, UTF-8 cannot carry it
         return json.dumps(dados).encode("ascii")
 

@@ -30,7 +30,7 @@ def codificar(result: ExecutionResult) -> bytes:
         payload["errors"] = publicos(result.errors, executou=True)
     if result.extensions:
         payload["extensions"] = result.extensions
-    return orjson.dumps(payload)
+    return b"%b" % orjson.dumps(payload)  # a copy: it may wait for many, and orjson's own holds 4 KiB at least
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 import orjson
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.eventos import LinhaIlegivel, TrocaStatus
-from gateway.events.items import Descarte, Item, Lacuna
+from gateway.events.items import Conexao, Descarte, Item, Lacuna
 from gateway.events.stored import Indecifravel, decode, encode, ler
 from gateway.journal.port import Entry, Gap, Position
 from tests.unit.events import fakes
@@ -34,6 +35,17 @@ def test_every_item_comes_back_whole(item: Item, em: datetime) -> None:
         f.name: getattr(item, f.name) for f in dataclasses.fields(item)
     }
     assert (back.pbx, back.posicao, back.recebido_em) == ("principal", LUGAR, em)
+
+
+def test_what_waits_to_be_stored_holds_what_it_is_long_and_little_more() -> None:
+    tracemalloc.start()
+    try:
+        antes, _ = tracemalloc.get_traced_memory()
+        guardados = [encode(Conexao(True), fakes.AGORA) for _ in range(100)]
+        depois, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert depois - antes < 100 * 1_024, f"{sum(map(len, guardados))} bytes were encoded"
 
 
 def test_a_lone_surrogate_loses_nothing() -> None:
