@@ -23,6 +23,8 @@ from gateway.pbx import Pbx
 from gateway.telemetry.logs import logger
 
 MAX_VOLTAS: Final = 5
+_VOLTAR_DEPOIS_DE: Final = 5.0
+"""Times `assentar_s`, at first: until who never stood still is compared again."""
 
 
 class Reconciliador:
@@ -51,6 +53,7 @@ class Reconciliador:
         self._assentar_s = assentar_s
         self._cada_s = cada_s
         self._duvida = asyncio.Event()
+        self._retorno = Backoff(max(1.0, _VOLTAR_DEPOIS_DE * assentar_s), cada_s or 300.0)
         self._log = logger("reconciliacao")
         self.feitas = 0
         self.sinteticos = 0
@@ -60,25 +63,32 @@ class Reconciliador:
         self._duvida.set()
 
     async def rodar(self) -> None:
-        """Compares whenever there is doubt and the event line is up, until cancelled."""
+        """Compares whenever there is doubt and the event line is up, until cancelled.
+
+        Where somebody never stood still it compares again without a doubt: soon, and then ever later.
+        """
         if not tem_verdade(self._pbx):
             return
         backoff = Backoff()
+        espera_s = self._cada_s
         while True:
-            await self._ate_haver_duvida()
+            await self._ate_haver_duvida(espera_s)
             if not self._estado.conectado:
                 continue  # `Conectado` brings the doubt back
             try:
-                await self._comparar()
+                pendentes = await self._comparar()
                 backoff.reset()
+                if not pendentes:
+                    self._retorno.reset()
+                espera_s = self._retorno.next_s() if pendentes else self._cada_s
             except ChannelError as exc:
                 self._log.warning("verdade_indisponivel", pbx=self._pbx.nome, erro=type(exc).__name__)
                 self._duvida.set()
                 await self._clock.sleep(backoff.next_s())
 
-    async def _ate_haver_duvida(self) -> None:
+    async def _ate_haver_duvida(self, no_maximo_s: float | None) -> None:
         espera = asyncio.ensure_future(self._duvida.wait())
-        relogio = None if self._cada_s is None else asyncio.ensure_future(self._clock.sleep(self._cada_s))
+        relogio = None if no_maximo_s is None else asyncio.ensure_future(self._clock.sleep(no_maximo_s))
         try:
             await asyncio.wait([espera, *([relogio] if relogio else [])], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -87,8 +97,10 @@ class Reconciliador:
                 relogio.cancel()
         self._duvida.clear()
 
-    async def _comparar(self) -> None:
+    async def _comparar(self) -> int:
         """One comparison, in rounds: extensions with fresh events are looked at again when they have settled.
+
+        Returns how many never did.
 
         A PBX takes a connection before it writes to it: what happens in between is in its views and in no event, so
         nothing is read before the line has been up for as long as the views may lag. A line that was lost meanwhile,
@@ -105,7 +117,7 @@ class Reconciliador:
             verdade = await ler_verdade(self._pbx, restantes)
             await self._fila.em_dia()
             if not self._estado.conectado or self._fila.conexoes != conexoes:
-                return  # lost again: nothing that we say now would hold
+                return 0  # lost again: nothing that we say now would hold
             todos = frozenset(verdade) | frozenset(self._estado.ramais)
             numeros = todos if restantes is None else restantes
             inquietos = frozenset(numero for numero in numeros if self._fila.ouvido(numero) >= desde)
@@ -118,6 +130,7 @@ class Reconciliador:
         if not self._estado.conhecido:
             self._fila.receber(Reconciliado(conferidos, len(restantes or ())), self._clock.now(), sintetico=True)
         self._fila.esquecer(self._clock.monotonic() - 10 * self._assentar_s)
+        return len(restantes or ())
 
     def _corrigir(self, verdade: Mapping[str, RamalVivo], numeros: frozenset[str]) -> None:
         for numero in sorted(numeros):

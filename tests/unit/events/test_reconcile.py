@@ -229,6 +229,34 @@ async def test_a_view_that_lags_behind_an_event_does_not_take_it_back(tmp_path: 
     assert gateway.visto()["40000"] == (2, None)
 
 
+async def test_who_never_stood_still_is_compared_later_without_another_doubt(tmp_path: Path) -> None:
+    mundo = Mundo("40000")
+    async with Mesa(tmp_path) as mesa:
+        gateway = Gateway(mesa, mundo, assentar_s=0.02)
+
+        async def falar() -> None:  # of a call that nobody knows: it changes nothing
+            antes = gateway.fila.recebidos
+            mundo.linha.eventos(Desligamento("40000", "0.0"))
+            await quando(lambda: gateway.fila.recebidos > antes)
+
+        with gateway.hub.assinar(Filtro("principal")) as reader:
+            async with gateway.rodando():
+                mundo.ligar(True)
+                await quando(lambda: gateway.estado.conhecido)
+                mundo.ligar(False)
+                await quando(lambda: not gateway.estado.conhecido)
+                mundo.status("40000", 3)
+                mundo.depois_de_ler = falar
+                mundo.ligar(True)
+                await quando(lambda: gateway.estado.conhecido)
+                assert gateway.visto() == {"40000": (1, None)}
+                mundo.depois_de_ler = None
+                await quando(lambda: gateway.visto() == mundo.verdade())
+                ditos = [item.item for item in lidos(reader) if isinstance(item.item, Reconciliado)]
+
+    assert ditos == [Reconciliado(1, 0), Reconciliado(0, 1)]
+
+
 async def test_a_line_that_falls_and_is_back_during_the_reading_makes_the_reading_void(tmp_path: Path) -> None:
     mundo = Mundo("40000")
     async with Mesa(tmp_path) as mesa:
