@@ -15,7 +15,7 @@ from gateway.events.alerts import Alarme, RegrasDeAlerta
 from gateway.events.hub import Filtro
 from gateway.events.state import MEMORIA, EstadoAoVivo
 from tests.unit.events.fakes import AGORA, Mesa, guardado, quando
-from tests.unit.events.test_reconcile import SEAL, Gateway, Mundo, lidos
+from tests.unit.events.mundo import SEAL, Gateway, Mundo, lidos
 
 PAUSAS = RegrasDeAlerta(frozenset((TipoAlerta.PAUSA_LONGA,)), pausa_longa_s=0.0, cada_s=0.01)
 

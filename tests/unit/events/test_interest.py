@@ -11,7 +11,7 @@ from gateway.events.state import EstadoAoVivo
 from gateway.events.watcher import Pedido
 from tests.support.clocks import ManualClock
 from tests.unit.events.fakes import Mesa, quando
-from tests.unit.events.test_reconcile import SEAL, Gateway, Mundo
+from tests.unit.events.mundo import SEAL, Gateway, Mundo
 
 
 async def test_a_kind_is_wanted_while_some_process_says_so_and_forgotten_with_a_process_that_died() -> None:

@@ -18,7 +18,7 @@ from gateway.events.polling import Sondador
 from gateway.events.stored import ler, log_de
 from gateway.events.watcher import Pedido
 from tests.unit.events.fakes import AGORA, Mesa, quando
-from tests.unit.events.test_reconcile import Gateway, Mundo
+from tests.unit.events.mundo import Gateway, Mundo
 
 CAMPANHAS = Pedido(Modo.EVENTOS, frozenset((Entidade.CAMPANHA,)))
 
