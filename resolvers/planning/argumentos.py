@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphql import BREAK, Node, Visitor, visit
 from graphql.execution.values import get_argument_values
 from strawberry.types.arguments import convert_arguments
 
@@ -12,13 +13,20 @@ from resolvers.planning.plano import Chamada
 
 
 def argumentos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
-    """Python name → value.
+    """Python name → value; not to be changed, since the same are given again where they do not depend on variables.
 
     Raises:
         GraphQLError, EntradaInvalida: one cannot be used.
     """
-    if not chamada.no.arguments and not chamada.campo.args:
-        return {}
+    if chamada.fixos or not (chamada.no.arguments or chamada.campo.args):
+        return chamada.fixos
+    made = _convertidos(executor, chamada)
+    if not any(map(_varia, chamada.no.arguments or ())):
+        chamada.fixos.update(made)
+    return made
+
+
+def _convertidos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
     given = get_argument_values(chamada.campo, chamada.no, executor.variable_values, chamada.fragmento)
     schema: Any = executor.schema.extensions["strawberry-definition"]
     converter = schema.schema_converter
@@ -30,3 +38,17 @@ def argumentos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
         info=None,  # only input types that convert themselves ask for it
     )
     return made
+
+
+def _varia(node: Node) -> bool:
+    """Whether a variable stands anywhere in it."""
+    found = False
+
+    class Procura(Visitor):
+        def enter_variable(self, *_: Any) -> Any:
+            nonlocal found
+            found = True
+            return BREAK
+
+    visit(node, Procura())
+    return found

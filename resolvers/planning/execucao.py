@@ -20,6 +20,7 @@ from resolvers.leituras.campos import MAX_LINHAS_CURTA, avisar_corte
 from resolvers.planning.argumentos import argumentos
 from resolvers.planning.buscas import Buscas, Lidas
 from resolvers.planning.conexoes import ler_pagina_da_raiz, ler_paginas
+from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Momento, formar
 from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import (
@@ -53,6 +54,7 @@ class Execucao:
     executor: Executor
     contexto: Contexto
     buscas: Buscas
+    fuso: Fuso
     desfeita: Callable[[Exception], None]
     erros: list[GraphQLError] = field(default_factory=list)
 
@@ -123,7 +125,7 @@ class Execucao:
         self._avisar(objeto, lidas)
         ramos = await juntos([self._ramo(ramo, lidas, lugares) for ramo in objeto.ramos])
         leitor = self.buscas.leitor
-        momento = Momento(leitor, leitor.pbx.tz, Canal.BANCO, leitor.agora())
+        momento = Momento(leitor, leitor.pbx.tz, self.fuso, Canal.BANCO, leitor.agora())
         made: list[Any] = formar(objeto, self.buscas.leiaute(lidas)).funcao(lidas.linhas, momento, *ramos)
         return made
 

@@ -17,7 +17,7 @@ from graphql import GraphQLLeafType
 from graphql.execution.executor import Executor
 
 from gateway.access.masks import mascarar
-from resolvers.planning.folhas import como_linha, expressao
+from resolvers.planning.folhas import Fuso, como_linha, expressao
 from resolvers.planning.plano import (
     DaColuna,
     DaConta,
@@ -72,6 +72,7 @@ class Momento:
 
     leitor: Any
     tz: ZoneInfo
+    fuso: Fuso
     origem: Any
     lido_em: datetime
 
@@ -108,7 +109,8 @@ class _Gerador:
         cada = f"l, {', '.join(ramos)}" if ramos else "l"
         texto = (
             f"def forma({', '.join(['linhas', 'momento', *ramos])}):\n"
-            "    leitor, tz = momento.leitor, momento.tz\n"
+            "    leitor, tz, fuso = momento.leitor, momento.tz, momento.fuso\n"
+            "    dias = fuso.dias\n"
             f"    return [\n        {self._objeto(self.objeto)}\n        for {cada} in {fonte}\n    ]\n"
         )
         exec(compile(texto, f"<plano de {self.objeto.tipo.name}>", "exec"), self.nomes)  # noqa: S102 - made of names of the schema

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from graphql import (
     DirectiveNode,
@@ -31,6 +32,7 @@ from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.planning.buscas import Buscas, SemPlano
 from resolvers.planning.execucao import Execucao
+from resolvers.planning.folhas import Fuso
 from resolvers.planning.planejar import planejar
 from resolvers.planning.plano import Ilha, Plano
 from resolvers.reading.partial import Falhas
@@ -83,6 +85,7 @@ class Planejador:
         self._schema = schema
         self._documentos: OrderedDict[tuple[str, str | None], Documento | None] = OrderedDict()
         self._caracteres = 0
+        self._fusos: dict[ZoneInfo, Fuso] = {}
         self.numeros: Final = Numeros()
 
     async def executar(
@@ -100,7 +103,7 @@ class Planejador:
             self.numeros.contar(f"sem_plano.{exc.motivo}")
             return None
         try:
-            execucao = Execucao(executor, tentativa, Buscas(tentativa.leitor), self._desfeita)
+            execucao = Execucao(executor, tentativa, Buscas(tentativa.leitor), self._fuso(tentativa), self._desfeita)
             data = await execucao.seguir(plano)
         except Exception as exc:
             self._desfeita(exc)
@@ -163,6 +166,12 @@ class Planejador:
         if all(isinstance(campo, Ilha) for campo, _ in plano.campos):
             raise SemPlano("so_ilhas")
         return plano
+
+    def _fuso(self, contexto: Contexto) -> Fuso:
+        tz = contexto.pbx.tz
+        if tz not in self._fusos:
+            self._fusos[tz] = Fuso(tz)
+        return self._fusos[tz]
 
     def _desfeita(self, exc: Exception) -> None:
         while isinstance(exc, ExceptionGroup):

@@ -17,7 +17,7 @@ from schema.fields import By, View
 from schema.listas import Lista
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chamada:
     """A field with its arguments as the document gives them.
 
@@ -25,12 +25,14 @@ class Chamada:
         campo: graphql-core's definition of the field.
         field: Strawberry's.
         fragmento: the values of the fragment's own variables, if it has any.
+        fixos: the arguments, once they were converted, where no variable is among them.
     """
 
     campo: GraphQLField
     field: Any
     no: FieldNode
     fragmento: Any
+    fixos: dict[str, Any] = field(default_factory=dict)
 
 
 # -- leaves of a row

@@ -1,0 +1,43 @@
+"""Local times are written as `datetime.isoformat` writes them in their zone, on days of change too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.planning import folhas
+from resolvers.planning.folhas import Fuso, expressao
+
+ZONAS = [ZoneInfo(nome) for nome in ("America/Sao_Paulo", "America/Noronha", "Europe/Lisbon", "Asia/Kathmandu")]
+ESCREVER = compile(expressao("DataHora", "timestamp without time zone", "v") or "", "<folha>", "eval")
+
+
+def escrita(fuso: Fuso, valor: datetime) -> object:
+    return eval(ESCREVER, {"fuso": fuso, "dias": fuso.dias, "v": valor})
+
+
+@given(st.sampled_from(ZONAS), st.lists(st.datetimes(datetime(1890, 1, 1), datetime(2090, 1, 1)), min_size=1))
+def test_any_moment_is_written_with_its_offset(tz: ZoneInfo, moments: list[datetime]) -> None:
+    fuso = Fuso(tz)
+    for moment in (*moments, *moments):
+        assert escrita(fuso, moment) == moment.replace(tzinfo=tz).isoformat()
+
+
+@pytest.mark.parametrize("dia", [(2018, 11, 4), (2018, 2, 17), (2018, 2, 18), (2019, 2, 16), (1914, 1, 1)])
+def test_a_day_on_which_the_offset_changes_is_looked_up_each_time(dia: tuple[int, int, int]) -> None:
+    fuso = Fuso(ZONAS[0])
+    for hour in (*range(24), *range(24)):
+        moment = datetime(*dia, hour, 30)
+        assert escrita(fuso, moment) == moment.replace(tzinfo=ZONAS[0]).isoformat()
+
+
+def test_days_are_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folhas, "MAX_DIAS", 3)
+    fuso = Fuso(ZONAS[0])
+    for day in range(1, 20):
+        fuso.escrever(datetime(2026, 1, day, 12))
+        assert len(fuso.dias) <= 3
