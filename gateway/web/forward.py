@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast, parse
+from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Scope
@@ -22,7 +22,7 @@ from gateway.clock import Clock
 from gateway.domain.erros import ErroDoGateway
 from gateway.telemetry import logs
 from gateway.web.errors import PedidoInvalido
-from gateway.web.requests import Pedido
+from gateway.web.requests import Pedido, tipo_de
 
 CAMINHO: Final = "/graphql"
 INTERNO: Final = "gateway.interno"
@@ -77,7 +77,9 @@ class Encaminhador:
 
     def leva(self, pedido: Pedido) -> bool:
         """Whether the operation, weighed already, has to be done by another worker."""
-        return not pedido.so_query and "mutation" in pedido.query and not self.sou_o_dono() and _mutation(pedido)
+        if pedido.so_query or "mutation" not in pedido.query or self.sou_o_dono():
+            return False
+        return tipo_de(pedido) is OperationType.MUTATION
 
     async def levar(self, request: Request, pedido: Pedido | None) -> Response | None:
         """The owner's answer to a request; None where this worker came to be the owner while it waited.
@@ -159,11 +161,3 @@ async def _ate_o_fim(resposta: Resposta, stack: AsyncExitStack) -> AsyncIterator
 
 def _json(pedido: Pedido) -> bytes:
     return orjson.dumps({"query": pedido.query, "variables": pedido.variables, "operationName": pedido.operation_name})
-
-
-def _mutation(pedido: Pedido) -> bool:
-    try:
-        operacao = get_operation_ast(parse(pedido.query), pedido.operation_name)
-    except GraphQLError:
-        return False
-    return isinstance(operacao, OperationDefinitionNode) and operacao.operation is OperationType.MUTATION

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.requests import ClientDisconnect, Request
 
 from gateway.web.errors import PedidoInvalido
@@ -39,6 +40,15 @@ async def ler_http(request: Request, max_body_bytes: int) -> Pedido:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise PedidoInvalido("Envie o corpo sem compressão.", 415)
     return de_objeto(ler_json(await _corpo(request, max_body_bytes), "O corpo"))
+
+
+def tipo_de(pedido: Pedido) -> OperationType | None:
+    """What the operation is; None for a document that cannot be parsed, or has no such operation."""
+    try:
+        operacao = get_operation_ast(parse(pedido.query), pedido.operation_name)
+    except GraphQLError:
+        return None
+    return None if operacao is None else operacao.operation
 
 
 def ler_json(dados: bytes | str, o_que: str) -> Any:

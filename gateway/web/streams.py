@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast, parse
+from graphql import GraphQLError, OperationType
 from strawberry.schema.base import BaseSchema
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
@@ -17,7 +17,7 @@ from gateway.journal.port import Position
 from gateway.web.fanout import Leque, NaoComecouError
 from gateway.web.member import Membro
 from gateway.web.ready import Pronto
-from gateway.web.requests import Pedido
+from gateway.web.requests import Pedido, tipo_de
 from gateway.web.shared import Partilhada, codificar
 from gateway.web.sse import MEDIA
 from resolvers import cursors
@@ -31,9 +31,11 @@ def quer_fluxo(accept: str | None, pedido: Pedido) -> bool:
     Clients list `text/event-stream` with every query, too; those want JSON.
     """
     aceitos = [part.partition(";")[0].strip() for part in (accept or "").lower().split(",")[:50]]
-    if MEDIA not in aceitos or (pedido.so_query and not _assinatura(pedido)):
+    if MEDIA not in aceitos:
         return False
-    return _assinatura(pedido) or not any(one in _JSON for one in aceitos)
+    if tipo_de(pedido) is OperationType.SUBSCRIPTION:
+        return True
+    return not pedido.so_query and not any(one in _JSON for one in aceitos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,3 @@ def _posicao(ultimo: str) -> Position:
     except EntradaInvalida as exc:
         recusa = GraphQLError(exc.mensagem, original_error=exc)
         raise NaoComecouError(PreExecutionError(data=None, errors=[recusa])) from exc
-
-
-def _assinatura(pedido: Pedido) -> bool:
-    try:
-        operacao = get_operation_ast(parse(pedido.query), pedido.operation_name)
-    except GraphQLError:
-        return False
-    return isinstance(operacao, OperationDefinitionNode) and operacao.operation is OperationType.SUBSCRIPTION
