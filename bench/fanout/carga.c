@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 enum { HTTP, ACK, ABERTO };
-enum { MAX_EVENTOS = 1 << 22, MAX_LATENCIAS = 1 << 23, LEITURA = 1 << 18, EM_ABERTURA = 64 };
+enum { MAX_EVENTOS = 1 << 22, MAX_LATENCIAS = 1 << 23, LEITURA = 1 << 18, EM_ABERTURA = 64, MAX_ESPERA_S = 300 };
 #define MARCA "\"uniqueid\":\"1700000000."
 
 typedef struct {
@@ -303,7 +303,7 @@ static void vazao(double segundos, int janela) {
     double s = (double)(agora() - contando_desde) / 1e9;
     cpu = cpu_s() - cpu;
     uint64_t deviam = esperadas(proximo - primeiro);
-    escoar(antes + deviam, 30);
+    escoar(antes + deviam, MAX_ESPERA_S);
     relatar(antes, contadas, proximo - primeiro, s, cpu, deviam);
 }
 
@@ -318,7 +318,7 @@ static void ritmo(double segundos, double taxa) {
         else girar(vez - t > 1500000 ? 1 : 0); /* the last of the wait is spun, or the clock of epoll would be measured */
     }
     uint64_t deviam = esperadas(proximo - primeiro);
-    escoar(antes + deviam, 60);
+    escoar(antes + deviam, MAX_ESPERA_S);
     relatar(antes, entregas - antes, total, (double)(agora() - inicio) / 1e9, cpu_s() - cpu, deviam);
 }
 

@@ -12,15 +12,17 @@ from typing import Final
 from bench.processes import ROOT, Served, gateway, program
 from bench.servers import PEERS
 
-NOSSO, SIMPLES, GRAPHQL_WS, TETO = "gateway", "gateway, not shared", "graphql-ws", "bare broadcaster"
+NOSSO, SIMPLES, GRAPHQL_WS, TETO = "gateway", "Strawberry alone", "graphql-ws", "bare broadcaster"
 """The lines of the tables."""
 
 _SEM_PARTILHA: Final = """
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from gateway.cli import serve
-serve.Protocolo = WebSocketsSansIOProtocol
+from gateway.web.shared import Partilhada
+from resolvers.molde import Moldes
+assert Partilhada.de and Moldes.dados
+Partilhada.de = lambda *_: None
+Moldes.dados = lambda *_: None
 """
-"""uvicorn's own WebSocket takes no ready frames: each subscription runs for itself, as Strawberry runs it."""
+"""Each subscription runs for itself and is executed by graphql-core, as Strawberry runs it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,5 +65,7 @@ createInterface({ input: connect(Number(eventsPort), '127.0.0.1') }).on('line', 
 });
 
 const http = createServer();
-useServer({ schema }, new WebSocketServer({ server: http, path: '/graphql' }));
+// Under a burst the pong of a live client waits behind it for longer than the default of 12 s.
+const keepAlive = 600_000;
+useServer({ schema }, new WebSocketServer({ server: http, path: '/graphql' }), keepAlive);
 http.listen(0, '127.0.0.1', 2048, () => console.log(JSON.stringify({ porta: http.address().port })));
