@@ -239,6 +239,16 @@ static void escoar(uint64_t ate, double limite_s) {
     while (entregas < ate && agora() < fim) girar(10);
 }
 
+static int faltam(void) { /* subscribers that have not got their newest event */
+    int quantos = 0;
+    for (int i = 0; i < n_assinantes; i++) {
+        int64_t novo = proximo - 1;
+        if (dirigido) novo -= (novo - i) % n_assinantes;
+        quantos += assinantes[i].ultimo < novo;
+    }
+    return quantos;
+}
+
 static void assinar(int n, int porta, const char *arquivo) {
     char linha[16000];
     FILE *f = fopen(arquivo, "r");
@@ -257,15 +267,13 @@ static void assinar(int n, int porta, const char *arquivo) {
         while (n_assinantes - abertos >= EM_ABERTURA) girar(100);
     }
     while (abertos < n) girar(100);
-    int faltam = n;
-    for (int vez = 0; faltam > 0 && vez < 300; vez++) { /* an event reaches only those whose subscription has begun */
-        for (uint64_t fim = agora() + 200000000u; agora() < fim;) girar(20);
+    uint64_t espera = 1000000000u;
+    do { /* an event reaches only those whose subscription has begun */
+        if (espera > MAX_ESPERA_S * 1000000000ull) morrer("%d subscribers got nothing", faltam());
         publicar(dirigido ? n : 1);
-        for (uint64_t fim = agora() + 300000000u; agora() < fim;) girar(20);
-        faltam = 0;
-        for (int i = 0; i < n; i++) faltam += assinantes[i].ultimo < 0;
-    }
-    if (faltam > 0) morrer("%d subscribers got nothing", faltam);
+        for (uint64_t ate = agora() + espera; faltam() > 0 && agora() < ate;) girar(20);
+        espera *= 2;
+    } while (faltam() > 0);
     for (uint64_t fim = agora() + 1000000000u; agora() < fim;) girar(50);
     printf("{\"assinantes\":%d,\"rss_kib\":%ld,\"kib_por_assinante\":%.2f}\n", n, rss_kib(), (double)(rss_kib() - antes) / n);
 }
