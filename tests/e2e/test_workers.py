@@ -21,7 +21,7 @@ from gateway.journal.sqlite import SqliteJournal
 from gateway.runtime.diario import DIARIO
 from tests.e2e.test_importacao import ARQUIVO, IMPORTAR, LINK, SEGUIR
 from tests.support.equipe import Equipe, equipe_de
-from tests.support.gateway import Inscricao
+from tests.support.gateway import Inscricao, gateway_process
 from tests.support.simulator import SimulatorProcess, simulator_process
 from tests.support.waiting import until, until_asked
 
@@ -110,6 +110,32 @@ async def _por_websocket(equipe: Equipe, worker: int, codigo: int) -> dict[str, 
         found = await inscricao.proximo()
         assert await inscricao.fim()
     return found
+
+
+async def test_answers_kept_by_any_worker_are_forgotten_when_a_command_is_done_for_another() -> None:
+    """Without the event socket, which would say so too."""
+    async with simulator_process("--no-traffic") as pbx:
+        environment = {**pbx.environment, "GATEWAY_WORKERS": "3", "TOTALIP_API_VALIDADE_S": "status_ramal=600"}
+        del environment["TOTALIP_EVENTS"]
+        async with gateway_process(environment) as gateway:
+            equipe = Equipe(gateway)
+            papeis = await equipe.ate_papeis("dono", "seguidor", "seguidor")
+            pede, outro = (worker for worker, papel in papeis.items() if papel == "seguidor")
+            antes = [await _codigo(equipe, worker) for worker in (pede, outro)]
+            assert antes[0] == antes[1] != 6
+            assert (await trocar(equipe, pede, 6))["estado"] in ("CONFIRMADO", "DESCONHECIDO")
+            assert await _codigo(equipe, pede) == 6
+
+            async def sabe() -> bool:
+                return await _codigo(equipe, outro) == 6
+
+            await until_asked(sabe, 20)
+
+
+async def _codigo(equipe: Equipe, worker: int) -> int:
+    lido = await equipe.dados(worker, '{ statusRamal(ramal: "40000") { codigoStatusUsuario } }')
+    codigo: int = lido["statusRamal"]["codigoStatusUsuario"]
+    return codigo
 
 
 async def test_a_refusal_of_the_owner_comes_back_through_the_follower_as_it_is() -> None:
