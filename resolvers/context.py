@@ -41,6 +41,13 @@ Itens = AsyncGenerator[EventoGuardado | Lacuna, None]
 Fonte = Callable[[Filtro], Itens]
 
 
+@dataclass(frozen=True, slots=True)
+class SoRetrato:
+    """Of a live state only the snapshot of now, after the gap that made it necessary, if one did."""
+
+    lacuna: Lacuna | None = None
+
+
 @dataclass(frozen=True)
 class Recursos:
     """What lives as long as the process: opened by the runtime, shared by every operation."""
@@ -89,6 +96,7 @@ class Contexto:
 
     Attributes:
         fonte: where a subscription's items come from, instead of its own argument.
+        retrato: of a live state no changes; None: they follow.
         posicao: of the item that is being executed.
     """
 
@@ -97,6 +105,7 @@ class Contexto:
     avisos: Avisos = field(default_factory=Avisos)
     falhas: Falhas = field(default_factory=Falhas)
     fonte: Fonte | None = None
+    retrato: SoRetrato | None = None
     posicao: Position | None = None
     _leitores: dict[str, LeitorPbx] = field(default_factory=dict)
 

@@ -52,9 +52,13 @@ class Grupo:
     Attributes:
         politica: under which all members were asked whether they may still be there.
         prontos: what is written when nothing more is ready at this moment.
+        retrata: whether its first answer is a snapshot, which is for nobody: each member has one of its own.
+        comecou: set when what follows that snapshot reaches the members; or never will.
     """
 
     politica: object
+    retrata: bool
+    comecou: asyncio.Event = field(default_factory=asyncio.Event)
     membros: dict[Membro, None] = field(default_factory=dict)
     prontos: list[Pronto] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
@@ -89,23 +93,30 @@ class Leque:
 
     @contextmanager
     def entrar(
-        self, chave: Chave, membro: Membro, ao_vivo: Callable[[], Resultados], posicao: Position | None
-    ) -> Iterator[None]:
+        self,
+        chave: Chave,
+        membro: Membro,
+        ao_vivo: Callable[[], Resultados],
+        posicao: Position | None,
+        *,
+        retrata: bool = False,
+    ) -> Iterator[Grupo]:
         """Makes it a member until the block ends; the group lives while it has members.
 
         Args:
             ao_vivo: executes the document over the live stream.
             posicao: of the stream now; what was published up to it is not for this member.
+            retrata: whether the document begins with a snapshot.
         """
         grupo = self._grupos.get(chave)
         if grupo is None:
-            grupo = self._grupos[chave] = Grupo(self._politica())
+            grupo = self._grupos[chave] = Grupo(self._politica(), retrata)
             grupo.task = asyncio.create_task(self._rodar(chave, grupo, ao_vivo()), name="leque")
         membro.recomecar(posicao)
         membro.conferir()
         grupo.membros[membro] = None
         try:
-            yield
+            yield grupo
         finally:
             grupo.membros.pop(membro, None)
             if not grupo.membros and grupo.task is not None:
@@ -122,8 +133,10 @@ class Leque:
                         motivo = NaoComecouError(result)
                         break
                     self.execucoes += 1
-                    if posicao is not None:
-                        self._juntar(grupo, Pronto(posicao, self._codificar(result)))
+                    if grupo.retrata and not grupo.comecou.is_set():
+                        grupo.comecou.set()
+                    elif posicao is not None:
+                        self._juntar(grupo, Pronto(posicao, self._codificar(result), not grupo.retrata))
         except Exception as exc:
             _LOG.exception("um grupo de assinantes parou")
             motivo = exc
@@ -131,6 +144,7 @@ class Leque:
             if self._grupos.get(chave) is grupo:
                 del self._grupos[chave]
             self._espalhar(grupo)
+            grupo.comecou.set()
             for membro in grupo.membros:
                 membro.encerrar(motivo)
 

@@ -62,6 +62,13 @@ class Membro:
         self._depois_de = depois_de
         self._em_dia = False
 
+    def pular(self, ate: Position) -> None:
+        """It has everything up to that position by a snapshot: what waits of that is not for it."""
+        self._depois_de = ate
+        self._fila = [pronto for pronto in self._fila if pronto.posicao is None or not self._ja_tem(pronto.posicao)]
+        if self._fila:
+            self._depois_de = None
+
     def conferir(self) -> None:
         """Ends it if its key lives no more; what waits for it is not for that key either."""
         try:
@@ -148,7 +155,8 @@ class Membro:
     async def _ate_poder(self) -> None:
         try:
             async with asyncio.timeout(self._parado_s):
-                await self._fio.writable.wait()
+                while not self._fio.writable.is_set():  # it may be full again before this task's turn
+                    await self._fio.writable.wait()
         except TimeoutError:
             raise Parado from None
 

@@ -17,10 +17,12 @@ class Pronto:
 
     Attributes:
         posicao: of the item; None where the operation's items have none.
+        retoma: whether one can resume after it.
     """
 
     posicao: Position | None
     payload: bytes
+    retoma: bool = True
 
 
 class Lote:

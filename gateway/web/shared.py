@@ -12,13 +12,15 @@ from strawberry.schema.base import BaseSchema
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gateway.access.identity import EVENTOS, LER, Identidade
+from gateway.events.items import Lacuna
 from gateway.web.errors import publicos
-from gateway.web.fanout import Chave, Leque, Resultados, repetir
+from gateway.web.fanout import Chave, Leque, NaoComecouError, Resultados, repetir
 from gateway.web.member import Membro
+from gateway.web.ready import Pronto
 from gateway.web.requests import Pedido
 from resolvers.assinaturas import fontes
 from resolvers.assinaturas.partilha import Partilha, partilha
-from resolvers.context import Contexto, Fonte
+from resolvers.context import Contexto, Fonte, Recursos, SoRetrato
 
 _PRECISA: Final = (EVENTOS, LER)
 
@@ -81,6 +83,9 @@ class Partilhada:
             (self.identidade.direitos, self.identidade.escopo),
         )
         agora = fontes.posicao(recursos)
+        if self.partilha.estado:
+            await self._servir_estado(chave, membro, recursos)
+            return
         with self.leque.entrar(chave, membro, lambda: self._executar(fontes.ao_vivo(recursos, "leque")), agora):
             desde = self.partilha.apos
             while desde is not None:
@@ -91,10 +96,33 @@ class Partilhada:
             while (lacuna := await membro.proxima_lacuna()) is not None:
                 await repetir(membro, self._executar(fontes.uma(lacuna)), codificar)
 
-    async def _executar(self, fonte: Fonte) -> Resultados:
+    async def _servir_estado(self, chave: Chave, membro: Membro, recursos: Recursos) -> None:
+        """A snapshot of its own, then the changes after it that all share; after a gap a snapshot again.
+
+        The group watches before the snapshot is taken, so nothing is between the two; what is in both is told by its
+        position.
+        """
+        with self.leque.entrar(chave, membro, self._executar, None, retrata=True) as grupo:
+            await grupo.comecou.wait()
+            lacuna: Lacuna | None = None
+            while True:
+                membro.recomecar(fontes.posicao(recursos))
+                async with aclosing(self._executar(retrato=SoRetrato(lacuna))) as resultados:
+                    async for posicao, result in resultados:
+                        if isinstance(result, PreExecutionError):
+                            raise NaoComecouError(result)
+                        await membro.enviar(Pronto(posicao, codificar(result), retoma=False))
+                        if posicao is not None:
+                            membro.pular(posicao)
+                lacuna = await membro.proxima_lacuna()
+                if lacuna is None:
+                    return
+
+    async def _executar(self, fonte: Fonte | None = None, retrato: SoRetrato | None = None) -> Resultados:
         """One answer an item; what is of no item ends it: an argument was refused, or the stream itself failed."""
         contexto = self.contexto(self.identidade)
         contexto.fonte = fonte
+        contexto.retrato = retrato
         source = await self.schema.stream(
             self.pedido.query,
             variable_values=self.pedido.variables,

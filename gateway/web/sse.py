@@ -95,7 +95,7 @@ def em_eventos(lote: Lote) -> bytes:
 
 def evento(pronto: Pronto) -> bytes:
     """One answer as an event; JSON has no line ends of its own."""
-    lugar = pronto.posicao
+    lugar = pronto.posicao if pronto.retoma else None
     ident = b"" if lugar is None else b"id: " + cursors.posicao(lugar.epoch, lugar.sequence).encode() + b"\n"
     return b"event: next\n" + ident + b"data: " + pronto.payload + b"\n\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -10,9 +11,10 @@ from strawberry.types import Info
 
 from gateway.access.predicates import evento_permitido
 from gateway.domain.erros import EntradaInvalida
-from gateway.events.changes import Mudanca, Retrato
+from gateway.events.changes import Conhecimento, Mudanca, Retrato
 from gateway.events.items import Lacuna
 from gateway.events.watcher import Pedido
+from gateway.journal.port import Position
 from resolvers.assinaturas.eventos import MAX_RAMAIS
 from resolvers.assinaturas.objetos import Objetos
 from resolvers.assinaturas.painel import Intervalo, somar
@@ -117,14 +119,34 @@ async def _acompanhar(
 ) -> AsyncGenerator[NovidadeAoVivo, None]:
     recursos = contexto.recursos
     estado = recursos.estados[recursos.principal]
+
+    def inteiro() -> NovidadeAoVivo:
+        agora = estado.retrato(pedido)
+        contexto.posicao = _lugar(agora.posicao)
+        return retratar(agora, Objetos(contexto))
+
+    def passo(novidade: Mudanca | Conhecimento | Lacuna) -> NovidadeAoVivo:
+        contexto.posicao = _lugar(novidade.ate if isinstance(novidade, Lacuna) else novidade.posicao)
+        objetos = Objetos(contexto)
+        return fazer(novidade, objetos) if isinstance(novidade, Mudanca) else objetos.dito(novidade)
+
     with estado.vigiar(pedido, recursos.max_pendentes) as vigia:
-        yield retratar(estado.retrato(pedido), Objetos(contexto))
+        so_retrato = contexto.retrato
+        if so_retrato is not None and so_retrato.lacuna is not None and pedido.modo is Modo.EVENTOS:
+            yield passo(so_retrato.lacuna)
+        yield inteiro()
+        if so_retrato is not None:
+            return
         async for novidade in vigia:
-            objetos = Objetos(contexto)
-            yield fazer(novidade, objetos) if isinstance(novidade, Mudanca) else objetos.dito(novidade)
+            yield passo(novidade)
             if isinstance(novidade, Lacuna):
                 vigia.esvaziar()
-                yield retratar(estado.retrato(pedido), Objetos(contexto))
+                yield inteiro()
+
+
+def _lugar(posicao: Position | None) -> Position:
+    """The position of an item, never the same object for two of them."""
+    return Position("", 0) if posicao is None else replace(posicao)
 
 
 def _retrato_dos_ramais(retrato: Retrato, objetos: Objetos) -> NovidadeAoVivo:

@@ -1,4 +1,4 @@
-"""Which subscriptions can be executed once for many: a single root field `eventos`, whatever its arguments."""
+"""Which subscriptions can be executed once for many: a single root field of these, whatever its arguments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from gateway.domain.erros import EntradaInvalida
 from gateway.journal.port import Position
 from resolvers import cursors
 
-CAMPO: Final = "eventos"
+EVENTOS: Final = "eventos"
+ESTADOS: Final = frozenset(("ramaisAoVivo", "gruposAoVivo", "campanhasAoVivo", "centralAoVivo"))
 APOS: Final = "apos"
 
 
@@ -25,10 +26,12 @@ class Partilha:
     Attributes:
         variaveis: those that change what is executed: all but the one that says where to resume.
         apos: where to resume, None: from now on.
+        estado: whether it begins with a snapshot, and so resumes nothing.
     """
 
     variaveis: Mapping[str, Any]
     apos: Position | None
+    estado: bool = False
 
 
 def partilha(query: str, operation_name: str | None, variables: Mapping[str, Any] | None) -> Partilha | None:
@@ -37,6 +40,8 @@ def partilha(query: str, operation_name: str | None, variables: Mapping[str, Any
     if argumento is None:
         return None
     given = dict(variables or {})
+    if argumento.estado:
+        return Partilha(given, None, estado=True)
     valor: Any = argumento.valor
     if argumento.variavel is not None:
         valor = given.pop(argumento.variavel, None)
@@ -54,6 +59,7 @@ class _Apos:
 
     variavel: str | None = None
     valor: str | None = None
+    estado: bool = False
 
 
 @lru_cache(maxsize=1_000)
@@ -72,7 +78,11 @@ def _apos(query: str, operation_name: str | None) -> _Apos | None:
         return None
     selections = operations[0].selection_set.selections
     field = selections[0]
-    if len(selections) != 1 or not isinstance(field, FieldNode) or field.name.value != CAMPO or field.directives:
+    if len(selections) != 1 or not isinstance(field, FieldNode) or field.directives:
+        return None
+    if field.name.value in ESTADOS:
+        return _Apos(estado=True)
+    if field.name.value != EVENTOS:
         return None
     return _do_argumento(next((one for one in field.arguments or () if one.name.value == APOS), None))
 
