@@ -9,7 +9,7 @@ from gateway.settings_values import VALIDADE_DA_API_S
 from tests.support.api_falsa import ApiFalsa, api_falsa, perguntar
 from tests.support.central import operador
 
-GUARDADAS = Limites(VALIDADE_DA_API_S, 100, 1_000_000)
+GUARDADAS = Limites(dict.fromkeys(VALIDADE_DA_API_S, 3_600.0), 100, 1_000_000)
 RESPOSTAS: dict[str, str | bytes] = {
     "usuarios": "5;Eduardo Moreira;40009\n6;Carlos da Silva;10005\n",
     "status_ramal?id=5": "Eduardo Moreira;40009;Desconectado;Deslogado;2",
