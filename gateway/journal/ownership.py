@@ -64,27 +64,31 @@ class Ownership:
                 await self._journal.release(lease)
 
     async def keep(self) -> None:
-        """Renews every third of the ttl; ends only by raising.
+        """Renews at once, for a slow start may have taken most of the ttl, and then every third of it; ends only by
+        raising.
 
         Raises:
             Fenced: somebody else owns the name by now.
         """
         while True:
+            await self._renovar()
             await self._clock.sleep(self._ttl_s / 3)
-            lease = self._lease
-            if lease is None:
-                raise Fenced(self._name, 0, 0)
-            try:
-                renewed = await self._journal.renew(lease, self._ttl_s)
-            except Fenced:
-                if self._lease is not lease:  # taken again by `retake` meanwhile
-                    continue
-                self._lease = None
-                raise
-            except (NotStored, Uncertain, Unreadable):
-                continue  # until the deadline it is ours all the same, and afterwards `held` says no
-            if self._lease is lease:
-                self._lease = renewed
+
+    async def _renovar(self) -> None:
+        lease = self._lease
+        if lease is None:
+            raise Fenced(self._name, 0, 0)
+        try:
+            renewed = await self._journal.renew(lease, self._ttl_s)
+        except Fenced:
+            if self._lease is not lease:  # taken again by `retake` meanwhile
+                return
+            self._lease = None
+            raise
+        except (NotStored, Uncertain, Unreadable):
+            return  # until the deadline it is ours all the same, and afterwards `held` says no
+        if self._lease is lease:
+            self._lease = renewed
 
     async def retake(self) -> Lease:
         """A new term of our own, which fences whatever of ours may still be on its way.
