@@ -124,6 +124,7 @@ async def test_queues_campaigns_and_totals_are_a_snapshot_then_changes(tmp_path:
         await pbx.act("cliente_liga", fila=1, origem="1133334444")
         await cliente.ate(lambda: cliente.agora("painel")["valor"]["esperando"] == 1)
         await cliente.ate(lambda: bool(cliente.agora("campanhas").get("conhecido")))
+        await cliente.ate(lambda: bool(cliente.agora("grupos")["valor"]["1"]["esperando"]))
         perguntadas = await gateway.dados("{ campanhas { nodes { codigo } } }")
 
     assert [um["numero"] for um in cliente.agora("grupos")["valor"]["1"]["esperando"]] == ["1133334444"]
