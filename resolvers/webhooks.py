@@ -118,7 +118,9 @@ class MutacoesDeWebhooks:
             telefones=_tupla(None if escolhido.telefones is None else (um.bruto for um in escolhido.telefones)),
         )
         await correio.arquivo.recuar(webhook.id, await contexto.recursos.journal.head())
-        await _guardar(contexto, webhook, "criado")
+        await correio.arquivo.guardar(webhook)
+        correio.nasceu()
+        await _auditar(contexto, webhook, "criado")
         return WebhookComSegredo(webhook=await _objeto(webhook, contexto), segredo=segredo)
 
     @strawberry.mutation(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.gateway import Gateway, gateway_process
 from tests.support.simulator import SimulatorProcess, simulator_process
+from tests.support.waiting import until_asked
 
 EVENTOS = """subscription ($ramais: [String!]) { eventos(ramais: $ramais) {
     __typename id posicao { epoca sequencia cursor } recebidoEm
@@ -119,11 +120,12 @@ async def test_the_database_goes_away_the_api_answers_and_the_database_returns_b
     await gateway.ate("BANCO", False)
     await pbx.unquirk("banco")
     await pbx.restart("database")
-    for _ in range(200):
+
+    async def do_banco() -> bool:
         got = await gateway.perguntar(STATUS, n="40009")
-        if got["data"]["ramal"]["origem"] == "BANCO":
-            break
-    assert got["data"]["ramal"]["origem"] == "BANCO"
+        return bool(got["data"]["ramal"]["origem"] == "BANCO")
+
+    await until_asked(do_banco)
     await gateway.ate("BANCO", True)
 
 

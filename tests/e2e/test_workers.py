@@ -66,7 +66,7 @@ async def test_subscribers_of_either_worker_get_every_event_with_the_same_positi
             for codigo in (6, 4, 1) * 10:
                 await pbx.act("status", ramal="40000", id_status=codigo)
             vistos, vistos_la = await status(um, 30), await status(outro, 30)
-            meio = um.itens[10]["posicao"]["cursor"]
+            meio = next(item["posicao"]["cursor"] for item in um.itens if item["posicao"]["sequencia"] == vistos[10][0])
         async with gateway.inscrito(EVENTOS, worker=1, apos=meio) as retomado:
             depois = await status(retomado, 19)
 

@@ -87,9 +87,13 @@ class Correio:
         self._log = logger("webhooks")
 
     def mudou(self, ident: str) -> None:
-        """An endpoint was made, changed or deleted: it starts anew from what is stored."""
+        """An endpoint was changed or deleted: it starts anew from what is stored."""
         if (task := self._tasks.pop(ident, None)) is not None:
             task.cancel()
+        self._acordar.set()
+
+    def nasceu(self) -> None:
+        """An endpoint was made: it is served from now on, if it is not already."""
         self._acordar.set()
 
     async def rodar(self) -> None:

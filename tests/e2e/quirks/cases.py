@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FEITO = "CONFIRMADO por EVENTO"
+FEITO = "CONFIRMADO"
 DESCONHECIDO = "DESCONHECIDO"
 TODOS = "todos, em ordem"
 AVISADA = "perda avisada"
@@ -104,8 +104,8 @@ gateways read an extension and the list of statuses, one with the database and o
 remembered), and the PBX emits all seven kinds of event. `tests/e2e/test_quirks.py` holds the gateway to every cell;
 this page is written from what it expects (`python -m tests.e2e.quirks.cases`).
 
-- *por EVENTO*, *ESTADO*, *RESPOSTA*: what the end of the command was proved by. DESCONHECIDO means that nothing more
-  can be said, and that nothing was sent twice.
+- *CONFIRMADO*: proved by the event or by the state, whichever was there first; *por EVENTO*, *ESTADO*, *RESPOSTA*: by
+  that alone. DESCONHECIDO means that nothing more can be said, and that nothing was sent twice.
 - *todos, em ordem*: every line that the PBX emitted came to the subscriber, each once, field by field. *perda avisada*:
   the loss was told in the stream, and what came was in order.
 - A field that could not be read is `null` with an error that names code, channel and field; `aviso`: this installation

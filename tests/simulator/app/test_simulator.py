@@ -250,5 +250,9 @@ async def test_reset_leaves_no_quirk_no_dead_channel_and_no_entry(sim, control):
     assert (await control.quirks())["ativos"] == {}
     assert await control.emitted() == []
     assert await control.journal() == []
-    assert await _status_in_table(sim, "40000") == 4
+
+    async def written() -> bool:
+        return await _status_in_table(sim, "40000") == 4
+
+    await until_asked(written, 10)  # the table follows the world, also over a death of the database
     await _reader(sim)
