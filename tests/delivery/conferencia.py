@@ -228,6 +228,17 @@ def conferir_alertas(esperados: Collection[str], recebidos: Iterable[Recebido]) 
     return [*repetidos, *perdidos, *(Achado(Falha.INVENTADO, chave) for chave in vistos if chave not in esperados)]
 
 
+def conferir_quem_ouve(guardados: Iterable[Recebido], recebidos: Sequence[Recebido]) -> list[Achado]:
+    """Of the alerts in the stream, a listener has each once, or was told a gap where it is."""
+    vezes = Counter(um.chave for um in recebidos if um.classe is Classe.ALERTA)
+    achados = [Achado(Falha.ALERTA_REPETIDO, chave) for chave, quantas in vezes.items() if quantas > 1]
+    for alerta in guardados:
+        ali = next((um for um in recebidos if um.sequencia >= alerta.sequencia), None)
+        if alerta.chave not in vezes and (ali is None or ali.classe is not Classe.LACUNA):
+            achados.append(Achado(Falha.ALERTA_PERDIDO, alerta.chave))
+    return achados
+
+
 def uma_vez(recebidos: Iterable[Recebido]) -> list[Recebido]:
     """What a receiver of at-least-once deliveries keeps: the first of each position, in the order they came."""
     return list({(um.epoca, um.sequencia): um for um in reversed(list(recebidos))}.values())[::-1]

@@ -19,6 +19,9 @@ EVENTOS = """subscription ($ramais: [String!], $alertas: [TipoAlerta!], $apos: S
     ... on EventoLigacaoDiscador { uniqueid } ... on EventoDesligamento { uniqueid }
     ... on EventoDeConexao { conectado } ... on Lacuna { motivo de { sequencia } ate { sequencia } }
     ... on EventoAlerta { alerta chamada: uniqueid } } }"""
+_CAMPOS = EVENTOS.split("apos: $apos) {")[1].rsplit("} }", 1)[0]
+PASSADOS = f"""query ($apos: String) {{ eventosPassados(apos: $apos, primeiros: 200) {{
+    itens {{ {_CAMPOS} }} posicao {{ cursor }} haMais }} }}"""
 # The same in frames of some 180 kB, so that who does not read fills its socket soon.
 GORDO = EVENTOS.replace("__typename", "__typename " + " ".join(f"{'x' * 4000}{i}: __typename" for i in range(45)), 1)
 
@@ -55,6 +58,16 @@ def da_mensagem(texto: bytes) -> Recebido:
     if nome == "alerta":
         return Recebido(Classe.ALERTA, *onde, chave=str(dados["uniqueid"]))
     return Recebido(Classe.EVENTO, *onde, _fato(resto[0], dados), dados["sintetico"])
+
+
+async def alertas_guardados(gateway: Gateway) -> list[Recebido]:
+    """The alerts in the stream that the gateway keeps, whoever was given them."""
+    found: list[Recebido] = []
+    pagina: dict[str, Any] = {"haMais": True, "posicao": {"cursor": None}}
+    while pagina["haMais"]:
+        pagina = (await gateway.dados(PASSADOS, apos=pagina["posicao"]["cursor"]))["eventosPassados"]
+        found += [do_grafo(item) for item in pagina["itens"] if item["__typename"] == "EventoAlerta"]
+    return found
 
 
 async def ramais_conhecidos(gateway: Gateway, ramais: Sequence[str], prazo_s: float) -> dict[str, Any]:

@@ -10,9 +10,17 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.delivery.assinantes import assinante
-from tests.delivery.conferencia import Classe, Fato, conferir, conferir_alertas, uma_vez
+from tests.delivery.conferencia import (
+    Classe,
+    Fato,
+    Recebido,
+    conferir,
+    conferir_alertas,
+    conferir_quem_ouve,
+    uma_vez,
+)
 from tests.delivery.corrida import ESPERA_S, Resultado, correr
-from tests.delivery.leitura import da_mensagem
+from tests.delivery.leitura import alertas_guardados, da_mensagem
 from tests.delivery.pista import Pista, pista, ramais_livres
 from tests.support.crm import Crm, crm
 from tests.support.simulator import SimulatorProcess, simulator_process
@@ -93,9 +101,24 @@ async def _uma_pista(
         for semente in sementes:
             await correr(lane, semente, resultado)
         await _conferir_webhook(lane, desde, primeiro, app, resultado)
-        await until(lambda: lane.abandonadas <= {um.chave for um in alertas.itens}, ESPERA_S)
-        meus = [um for um in alertas.itens if um.chave in lane.abandonadas]
+        meus = await _alertas_do_fluxo(lane)
         resultado.achados += [f"alertas: {um}" for um in conferir_alertas(lane.abandonadas, meus)]
+        ultimo = max((um.sequencia for um in meus), default=0)
+        await lane.marco()
+        await until(lambda: alertas.itens[-1].sequencia >= ultimo, ESPERA_S)
+        resultado.achados += [f"quem ouve alertas: {um}" for um in conferir_quem_ouve(meus, alertas.itens)]
+
+
+async def _alertas_do_fluxo(lane: Pista) -> list[Recebido]:
+    """The alerts of the abandoned calls of this lane in the stream, once all are there."""
+    found: list[Recebido] = []
+
+    async def todos() -> bool:
+        found[:] = [um for um in await alertas_guardados(lane.gateway) if um.chave in lane.abandonadas]
+        return lane.abandonadas <= {um.chave for um in found}
+
+    await until_asked(todos, ESPERA_S)
+    return found
 
 
 async def _conferir_webhook(lane: Pista, desde: int, primeiro: Fato, app: Crm, resultado: Resultado) -> None:

@@ -18,6 +18,7 @@ from tests.delivery.conferencia import (
     conferir,
     conferir_alertas,
     conferir_estado,
+    conferir_quem_ouve,
     fato_da_linha,
     uma_vez,
 )
@@ -133,6 +134,18 @@ def test_an_alert_is_wanted_once_and_no_other() -> None:
     ditos = [Recebido(Classe.ALERTA, "1", i, chave=chave) for i, chave in enumerate(("a", "b", "b", "x"))]
     achados = {(um.falha, um.onde) for um in conferir_alertas({"a", "b", "c"}, ditos)}
     assert achados == {(Falha.ALERTA_REPETIDO, "b"), (Falha.ALERTA_PERDIDO, "c"), (Falha.INVENTADO, "x")}
+
+
+def test_who_listens_has_each_alert_once_or_was_told_a_gap_where_it_is() -> None:
+    guardados = [Recebido(Classe.ALERTA, "1", i, chave=chave) for i, chave in ((2, "a"), (5, "b"), (8, "c"))]
+    evento, lacuna = Recebido(Classe.CAIU, "1", 6), Recebido(Classe.LACUNA, "1", 6)
+    assert conferir_quem_ouve(guardados, [guardados[0], lacuna, guardados[2]]) == []
+    achados = conferir_quem_ouve(guardados, [guardados[0], guardados[0], evento])
+    assert {(um.falha, um.onde) for um in achados} == {
+        (Falha.ALERTA_REPETIDO, "a"),
+        (Falha.ALERTA_PERDIDO, "b"),
+        (Falha.ALERTA_PERDIDO, "c"),
+    }
 
 
 def test_a_receiver_of_at_least_once_keeps_the_first_of_each_position_in_order() -> None:
