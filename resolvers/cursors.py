@@ -103,9 +103,12 @@ def _texto(raw: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     try:
-        return base64.urlsafe_b64decode((text + "=" * (-len(text) % 4)).encode("ascii"))
+        raw = base64.urlsafe_b64decode((text + "=" * (-len(text) % 4)).encode("ascii"))
     except (UnicodeEncodeError, binascii.Error) as exc:
         raise ValueError("not base64") from exc
+    if _texto(raw) != text:  # bits that no byte needs, or signs that are skipped: the same bytes under another text
+        raise ValueError("not as it was written")
+    return raw
 
 
 def posicao(epoca: str, sequencia: int) -> str:

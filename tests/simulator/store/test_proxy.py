@@ -12,7 +12,7 @@ from pbx_simulator.store.proxy import DatabaseProxy, Mode
 from tests.simulator.store.conftest import Base
 from tests.support.waiting import until
 
-GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def door(base: Base) -> DatabaseProxy:
