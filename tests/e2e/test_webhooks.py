@@ -38,6 +38,7 @@ async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_
             await until(lambda: any(_codigo(corpo) == 6 for _, corpo in app.recebidas), 20)
             gateway.process.kill()
             await gateway.process.wait()
+            antes = len(app.recebidas)
         async with gateway_process(ambiente) as gateway:
             await gateway.ate("EVENTOS", True)
             await pbx.act("status", ramal="40000", id_status=4)
@@ -51,7 +52,10 @@ async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_
     status = [json.loads(c)["data"]["numeroRamal"] for _, c in app.recebidas if _codigo(c) is not None]
     assert set(status) == {"40000"}
     ids = [headers["webhook-id"] for headers, _ in app.recebidas]
-    assert len(ids) == len(set(ids)), "each message once where nothing failed"
+    primeiros, depois = ids[:antes], ids[antes:]
+    assert len(primeiros) == len(set(primeiros)), "each message once where nothing failed"
+    assert len(depois) == len(set(depois))
+    assert set(primeiros) & set(depois) <= {primeiros[-1]}, "only what was being noted when it was killed comes again"
 
 
 FILTRADO = """mutation ($url: String!, $filtro: FiltroDeEventos) {
