@@ -165,6 +165,7 @@ class Corrida:
         """Keeps everything of a run in which something was found."""
         partes: dict[str, Sequence[object]] = {"achados": achados, "o PBX escreveu": escrito}
         partes |= {f"cliente {quem}": um.itens for quem, um in self.clientes.items()}
+        partes["o caminho demorou a entrar no PBX (s)"] = self.pista.linha.entradas_s
         partes["gateway"] = self.pista.gateway.log.read_text(errors="replace").splitlines()
         linhas = [texto for titulo, parte in partes.items() for texto in (f"== {titulo}", *map(str, parte))]
         Path(self.pista.data_dir).with_name(f"{nome}.txt").write_text("\n".join(linhas), encoding="utf-8")

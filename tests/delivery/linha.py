@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from time import monotonic
 
 from tests.delivery.conferencia import Fato, fato_da_linha
 
@@ -28,12 +29,15 @@ class Linha:
         alvo: the PBX's event port.
         conexoes: how many the gateway made.
         bloco: bytes written at once; None: as they come.
+        entradas_s: for each connection, how long the path had the gateway's before it had its own to the PBX: what the
+            PBX wrote in between is in no event, and the gateway's settling time has to cover it.
     """
 
     alvo: int
     port: int = 0
     conexoes: int = 0
     bloco: int | None = None
+    entradas_s: list[float] = field(default_factory=list)
     _solta: asyncio.Event = field(default_factory=asyncio.Event)
     _vivas: dict[_Conexao, asyncio.Task[None]] = field(default_factory=dict)
     _passaram: list[list[Fato]] = field(default_factory=list)
@@ -96,9 +100,11 @@ class Linha:
         self._passaram.append(uma.fatos)
         far: asyncio.StreamWriter | None = None
         fim = asyncio.create_task(_ate_ir_embora(reader, task))
+        chegou = monotonic()
         try:
             far_reader, far = await asyncio.open_connection("127.0.0.1", self.alvo)
             self.conexoes += 1
+            self.entradas_s.append(round(monotonic() - chegou, 3))
             while data := await far_reader.read(65_536):
                 await self._solta.wait()
                 await self._passar(uma, data)
