@@ -51,8 +51,8 @@ def hora_sem_fuso(monkeypatch: pytest.MonkeyPatch) -> None:
     certa = formas.expressao
 
     def expressao(graphql: str, postgres: str, valor: str) -> str | None:
-        found = certa(graphql, postgres, valor)
-        return None if found is None else found.replace(".replace(tzinfo=tz)", "")
+        crua = (graphql, postgres) == ("DataHora", "timestamp without time zone")
+        return f"{valor}.isoformat()" if crua else certa(graphql, postgres, valor)
 
     monkeypatch.setattr(formas, "expressao", expressao)
 
