@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -14,6 +13,7 @@ import httpx
 import pytest
 
 from gateway.journal.audit import LOG
+from tests.support.ambiente import ambiente_limpo
 from tests.support.gateway import CHAVE, gateway_process
 from tests.support.simulator import simulator_process
 from tests.web.test_process import PROGRAM
@@ -25,11 +25,10 @@ COM_TEMPO = {"GATEWAY_EVIDENCE_TIMEOUT_S": "60", "TOTALIP_COMMANDS_CONNECT_TIMEO
 
 
 def programa(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOTALIP_", "GATEWAY_"))}
     return subprocess.run(
         [PROGRAM, *arguments],
         cwd=data_dir,
-        env={**kept, "GATEWAY_DATA_DIR": str(data_dir)},
+        env={**ambiente_limpo(), "GATEWAY_DATA_DIR": str(data_dir)},
         capture_output=True,
         text=True,
         timeout=60,

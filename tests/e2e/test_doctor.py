@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.house.tree import ROOT
+from tests.support.ambiente import ambiente_limpo
 from tests.support.fake_peers import free_port
 from tests.support.simulator import simulator_process
 from tests.support.waiting import until_asked
@@ -43,7 +43,7 @@ async def doctor(environment: dict[str, str], *words: str, escuta_s: float = 1.0
         *(sys.executable, "-c", "from gateway.cli.main import main; main()"),
         *("doctor", "--escuta", str(escuta_s), *words),
         cwd=ROOT,
-        env={**{k: v for k, v in os.environ.items() if not k.startswith(("TOTALIP", "GATEWAY"))}, **environment},
+        env={**ambiente_limpo(), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -14,7 +14,6 @@ from gateway.channels.database.pool import Database
 from gateway.clock import SystemClock
 from pbx_simulator.app import Simulator
 from pbx_simulator.store.postgres import PostgresServer
-from resolvers.build import build_schema
 from tests.support.central import Central
 from tests.support.simulator import running_simulator
 
@@ -123,5 +122,5 @@ async def olhar(size: str) -> AsyncIterator[Olhar]:
             await root.close()
         clock = SystemClock()
         database = await stack.enter_async_context(Ouvido(projection.dsn, clock=clock))
-        central = Central(server, installed, database, build_schema())
+        central = Central(server, installed, database)
         yield Olhar(sim, database, central, server.cluster.log, frozenset(row["relname"] for row in rows))

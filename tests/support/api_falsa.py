@@ -12,10 +12,10 @@ from urllib.parse import unquote
 from gateway.access.identity import Identidade
 from gateway.channels.api import PbxApi
 from gateway.clock import SystemClock
-from resolvers.build import build_schema
 from resolvers.context import Contexto, Recursos
 from tests.support.central import ADMIN, recursos_com
 from tests.support.fake_peers import peer
+from tests.support.grafo import grafo
 
 HTML = "<!DOCTYPE html><html><body>Sistema em manutenção</body></html>"
 
@@ -61,7 +61,7 @@ async def perguntar(
 ) -> Any:
     """Executes an operation over a PBX with these channels alone, or with these resources."""
     contexto = Contexto(recursos or recursos_com(**canais), quem)
-    return await build_schema().execute(texto, variable_values=dict(variables or {}), context_value=contexto)
+    return await grafo().execute(texto, variable_values=dict(variables or {}), context_value=contexto)
 
 
 @asynccontextmanager

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +21,8 @@ from gateway.runtime.inteiro import Runtime, abrir
 from gateway.settings import Settings
 from gateway.telemetry.metrics import Metrics
 from pbx_simulator.app import Simulator
-from resolvers.build import build_schema
 from tests.support.central import ADMIN
+from tests.support.grafo import grafo
 from tests.support.simulator import running_simulator
 from tests.support.waiting import until
 
@@ -89,12 +88,6 @@ class Bancada:
 
 
 LEITURAS = frozenset(("status_ramal", "usuarios", "campanhas", "status", "indice", "status_servidores"))
-
-
-@cache
-def grafo() -> strawberry.Schema:
-    """The graph, made once a process: it takes longer than starting a gateway, and keeps nothing of one."""
-    return build_schema()
 
 
 def daqui_a(segundos: float) -> str:

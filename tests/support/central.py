@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,10 +20,11 @@ from gateway.pbx import Pbx
 from pbx_simulator.store.postgres import PostgresServer
 from pbx_simulator.store.profiles import Perfil
 from pbx_simulator.store.schema import Installed, install
-from resolvers.build import Grafo, build_schema
+from resolvers.build import Grafo
 from resolvers.context import Contexto, Recursos, so_leitura
 from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
+from tests.support.grafo import grafo
 
 _NUMEROS = itertools.count(1)
 _REGISTRA = {"log_statement": "all"}
@@ -52,11 +52,6 @@ INSERT INTO pbx.grupos_de_atendimento_usuarios VALUES (1, 1);
 def recursos_com(**canais: Any) -> Recursos:
     """The resources of a gateway that reads one PBX through these channels, and does nothing else."""
     return so_leitura(Pbx("principal", ZoneInfo("America/Sao_Paulo"), **canais), SystemClock())
-
-
-def grafo() -> Grafo:
-    """The graph; GATEWAY_PLANO=0 runs the tests of reading without plans."""
-    return build_schema(planos=os.environ.get("GATEWAY_PLANO", "1") != "0")
 
 
 @dataclass

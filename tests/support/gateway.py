@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 import httpx
 import websockets.asyncio.client as websockets
 
+from tests.support.ambiente import ambiente_limpo
 from tests.support.waiting import until_asked
 
 CHAVE = "chave-de-teste-0123456789abcdef"
@@ -144,9 +144,7 @@ async def gateway_process(
                 *(sys.executable, "-c", f"{antes}\nfrom gateway.cli.main import main; main()"),
                 cwd=_ROOT,
                 env={
-                    **{
-                        name: value for name, value in os.environ.items() if not name.startswith(("TOTALIP", "GATEWAY"))
-                    },
+                    **ambiente_limpo(),
                     "PYTHONUNBUFFERED": "1",
                     "GATEWAY_PORT": "0",
                     "GATEWAY_ADMIN_KEY": CHAVE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import websockets
+
+from tests.support.ambiente import ambiente_limpo
 
 ADMIN = "chave-de-teste-do-administrador"
 PROGRAM = Path(sys.executable).with_name("totalip-gateway")
@@ -28,9 +29,8 @@ class Programa:
 
 
 def ambiente(data_dir: Path, **env: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TOTALIP_", "GATEWAY_"))}
     return {
-        **kept,
+        **ambiente_limpo(),
         "GATEWAY_PORT": "0",
         "GATEWAY_DATA_DIR": str(data_dir / "dados"),
         "GATEWAY_ADMIN_KEY": ADMIN,
