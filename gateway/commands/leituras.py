@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gateway.channels.database.statements import encaixar, quoted
+from gateway.channels.database.vista import Linhas, exigir
 from gateway.channels.errors import ChannelError
 from gateway.domain.erros import EntradaInvalida
 from gateway.pbx import Pbx
@@ -16,8 +16,6 @@ from gateway.protocol.phones import mesmo_numero
 
 LIMITE: Final = 5_000
 """Rows that one reading may bring; whoever needs more has asked too broadly."""
-
-Linhas = Sequence[Mapping[str, Any]]
 
 
 class NaoLido(Exception):
@@ -51,28 +49,16 @@ async def linhas(
     Raises:
         NaoLido: no database, not such a view or column here, or it could not be read.
     """
-    database = pbx.database
-    if database is None:
-        raise NaoLido(view)
+    shown = tuple(colunas)
     try:
-        table = (await database.catalogue()).table(view)
-        if table is None:
-            raise NaoLido(view)
-        wanted = {
-            name: table.real_name(name) for name in (*colunas, *iguais, *(["id"] if depois_de is not None else []))
-        }
-        if None in wanted.values():
-            raise NaoLido(view)
-        real = {name: str(found) for name, found in wanted.items()}
-        args: list[Any] = [encaixar(value, table.columns[real[name]].type) for name, value in iguais.items()]
-        tests = [f"{quoted(real[name])} = ${place}" for place, name in enumerate(iguais, 1)]
+        vista = await exigir(pbx.database, view, (*shown, *iguais, *(["id"] if depois_de is not None else [])))
+        args = [vista.argumento(name, value) for name, value in iguais.items()]
+        tests = [f"{vista[name]} = ${place}" for place, name in enumerate(iguais, 1)]
         if depois_de is not None:
             args.append(depois_de)
-            tests.append(f"{quoted(real['id'])} > ${len(args)}")
-        shown = ", ".join(f"{quoted(real[name])} AS {quoted(name)}" for name in colunas)
-        where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        sql = f"SELECT {shown} FROM {quoted(table.name)}{where} LIMIT {LIMITE}"  # noqa: S608 - names of the catalogue
-        return await database.fetch(sql, *args)
+            tests.append(f"{vista['id']} > ${len(args)}")
+        where = f"WHERE {' AND '.join(tests)} " if tests else ""
+        return await vista.ler(f"{where}LIMIT {LIMITE}", *args, colunas=shown)
     except ChannelError as exc:
         raise NaoLido(view) from exc
 
@@ -83,16 +69,8 @@ async def ultimo_id(pbx: Pbx, view: str) -> int:
     Raises:
         NaoLido: as `linhas`.
     """
-    database = pbx.database
-    if database is None:
-        raise NaoLido(view)
     try:
-        table = (await database.catalogue()).table(view)
-        name = None if table is None else table.real_name("id")
-        if table is None or name is None:
-            raise NaoLido(view)
-        sql = f"SELECT {quoted(name)} AS id FROM {quoted(table.name)} ORDER BY 1 DESC LIMIT 1"  # noqa: S608 - likewise
-        rows = await database.fetch(sql)
+        rows = await (await exigir(pbx.database, view, ("id",))).ler("ORDER BY 1 DESC LIMIT 1")
     except ChannelError as exc:
         raise NaoLido(view) from exc
     return int(rows[0]["id"]) if rows else 0

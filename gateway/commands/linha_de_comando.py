@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import exigir
 from gateway.channels.errors import DeliveryUnknown, Unavailable
 from gateway.clock import Clock
 from gateway.commands.tabelas import VIDAS, Vida
@@ -56,14 +56,8 @@ async def seguir_linha(
 
 async def _olhar(database: Database, tabela: str, vida: Vida, id: object) -> tuple[bool, Mensagem | None]:
     """Whether the row has reached its end, and the PBX's text. A column that is not there says nothing."""
-    table = (await database.catalogue()).table(tabela)
-    if table is None:
-        raise Unavailable(Canal.BANCO, tabela)
-    shown = {name: table.real_name(name) for name in (vida.mensagem, vida.marca) if name is not None}
-    columns = ", ".join(f"{quoted(real)} AS {quoted(name)}" for name, real in shown.items() if real is not None)
-    key = quoted(table.real_name("id") or "id")
-    sql = f"SELECT {columns or key} FROM {quoted(table.name)} WHERE {key} = $1"  # noqa: S608 - names of the catalogue
-    rows: Sequence[Mapping[str, Any]] = await database.fetch(sql, id)
+    linha = await exigir(database, tabela, ("id",), [nome for nome in (vida.mensagem, vida.marca) if nome is not None])
+    rows = await linha.ler(f"WHERE {linha['id']} = $1", id)
     if not rows:
         return True, None
     text = rows[0].get(vida.mensagem) if vida.mensagem else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import procurar
 from gateway.channels.errors import ChannelError
 from gateway.clock import Clock
 from gateway.domain.alertas import (
@@ -33,7 +33,7 @@ from gateway.telemetry.logs import logger
 ULTIMAS: Final = 500
 """Rows of the queue log that each look goes back: a row that commits late is still found."""
 _ABANDONOS: Final = """
-WITH fim AS (SELECT {colunas} FROM {view} WHERE {id} > (SELECT max({id}) FROM {view}) - $1)
+WITH fim AS ({selecao} WHERE {id} > (SELECT max({id}) FROM {view}) - $1)
 SELECT * FROM fim WHERE id_usuario IS NULL AND data > (SELECT max(data) FROM fim) - interval '10 minutes' ORDER BY id
 """
 _COLUNAS: Final = (
@@ -134,12 +134,10 @@ class Alarme:
 
 async def _abandonos(database: Database) -> list[Alerta]:
     """Calls of the queues that nobody answered (manual §1.3.1.24): a hang-up and an overflow cannot be told apart."""
-    table = (await database.catalogue()).table("grupos_de_atendimento_logs")
-    names = {} if table is None else {c: real for c in _COLUNAS if (real := table.real_name(c)) is not None}
-    if table is None or len(names) < len(_COLUNAS):
+    logs = await procurar(database, "grupos_de_atendimento_logs", _COLUNAS)
+    if logs is None:
         return []
-    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
-    sql = _ABANDONOS.format(colunas=listed, view=quoted(table.name), id=quoted(names["id"]))
+    sql = _ABANDONOS.format(selecao=logs.selecao(), view=logs.de, id=logs["id"])
     return [
         Alerta(
             TipoAlerta.ABANDONO.value,
@@ -155,16 +153,11 @@ async def _abandonos(database: Database) -> list[Alerta]:
 
 async def _desconectados(database: Database) -> list[RamalVivo]:
     """Users who are not logged out and whose telephone is disconnected (manual §1.3.1.11)."""
-    table = (await database.catalogue()).table("usuarios")
     colunas = ("ramal", "id_status_usuario", "status_usuario", "nome_status_telefone")
-    names = {} if table is None else {c: real for c in colunas if (real := table.real_name(c)) is not None}
-    if table is None or len(names) < len(colunas):
+    usuarios = await procurar(database, "usuarios", colunas)
+    if usuarios is None:
         return []
-    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
-    rows = await database.fetch(
-        f"SELECT {listed} FROM {quoted(table.name)} WHERE {quoted(names['id_status_usuario'])} <> $1",  # noqa: S608 - names from the catalogue, quoted
-        DESLOGADO,
-    )
+    rows = await usuarios.ler(f"WHERE {usuarios['id_status_usuario']} <> $1", DESLOGADO)
     return [
         RamalVivo(row["ramal"], row["id_status_usuario"], row["status_usuario"])
         for row in rows
@@ -176,14 +169,13 @@ async def _niveis(pbx: Pbx) -> Mapping[int, int]:
     """Seconds within which each queue's calls are to be answered, as of its newest day (manual §1.3.1.32)."""
     if pbx.database is None:
         return {}
-    table = (await pbx.database.catalogue()).table("nivel_de_servico")
     colunas = ("id_grupo_de_atendimento", "tempo_nivel_de_servico", "data")
-    names = {} if table is None else {c: real for c in colunas if (real := table.real_name(c)) is not None}
-    if table is None or len(names) < len(colunas):
+    niveis = await procurar(pbx.database, "nivel_de_servico", colunas)
+    if niveis is None:
         return {}
-    grupo, tempo, data = (quoted(names[c]) for c in colunas)
+    grupo, tempo, data = (niveis[coluna] for coluna in colunas)
     rows = await pbx.database.fetch(
-        f"SELECT DISTINCT ON ({grupo}) {grupo} AS grupo, {tempo} AS tempo FROM {quoted(table.name)} "  # noqa: S608 - names from the catalogue, quoted
+        f"SELECT DISTINCT ON ({grupo}) {grupo} AS grupo, {tempo} AS tempo FROM {niveis.de} "  # noqa: S608 - names from the catalogue, quoted
         f"WHERE {tempo} IS NOT NULL ORDER BY {grupo}, {data} DESC"
     )
     return {int(row["grupo"]): int(row["tempo"]) for row in rows if row["grupo"] is not None}

@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from gateway.channels.api import PbxApi
-from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import exigir
 from gateway.channels.errors import ChannelError, Unavailable, UnreadableReply
 from gateway.domain.aovivo import Entidade
 from gateway.domain.codigos import Codigo
@@ -49,17 +48,17 @@ SERVIDOR: Final = ("nome", "status")
 
 async def campanhas(pbx: Pbx, _: Antes, __: datetime) -> Vistas:
     """Campaigns with their counters (manual §1.3.1.1)."""
-    return await _view(_banco(pbx, "campanhas"), "campanhas", "id", CAMPANHA)
+    return await _view(pbx, "campanhas", "id", CAMPANHA)
 
 
 async def canais(pbx: Pbx, _: Antes, __: datetime) -> Vistas:
     """Trunks and how much of each is in use (manual §1.3.1.28)."""
-    return await _view(_banco(pbx, "uso_canais"), "uso_canais", "trunk_id", CANAL)
+    return await _view(pbx, "uso_canais", "trunk_id", CANAL)
 
 
 async def servidores(pbx: Pbx, _: Antes, __: datetime) -> Vistas:
     """Servers and their monitoring text, which the PBX refreshes every 3 minutes (manual §1.3.1.3, §1.1.17)."""
-    return await _view(_banco(pbx, "status_servidores"), "status_servidores", "id", SERVIDOR)
+    return await _view(pbx, "status_servidores", "id", SERVIDOR)
 
 
 async def grupos(pbx: Pbx, antes: Antes, agora: datetime) -> Vistas:
@@ -71,7 +70,7 @@ async def grupos(pbx: Pbx, antes: Antes, agora: datetime) -> Vistas:
     api = pbx.api
     if api is None:
         raise Unavailable(Canal.API, "fila_espera")
-    nomes = await _view(_banco(pbx, "grupos_de_atendimento"), "grupos_de_atendimento", "id", ("nome",))
+    nomes = await _view(pbx, "grupos_de_atendimento", "id", ("nome",))
     gate = asyncio.Semaphore(_PARALELAS)
 
     async def um(chave: str, nome: str) -> tuple[str, Campos]:
@@ -108,20 +107,9 @@ def _chegada(visto: Campos, conhecidos: Any) -> Campos:
     return visto
 
 
-def _banco(pbx: Pbx, view: str) -> Database:
-    if pbx.database is None:
-        raise Unavailable(Canal.BANCO, view)
-    return pbx.database
-
-
-async def _view(database: Database, view: str, chave: str, colunas: tuple[str, ...]) -> Vistas:
+async def _view(pbx: Pbx, view: str, chave: str, colunas: tuple[str, ...]) -> Vistas:
     """Every row of a small view; a column that this installation lacks is None."""
-    table = (await database.catalogue()).table(view)
-    if table is None or table.real_name(chave) is None:
-        raise Unavailable(Canal.BANCO, view)
-    names = {c: real for c in (chave, *colunas) if (real := table.real_name(c)) is not None}
-    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
-    rows = await database.fetch(f"SELECT {listed} FROM {quoted(table.name)}")  # noqa: S608 - names from the catalogue, quoted
+    rows = await (await exigir(pbx.database, view, (chave,), colunas)).ler()
     return {str(row[chave]): {coluna: row.get(coluna) for coluna in colunas} for row in rows}
 
 

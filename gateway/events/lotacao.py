@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from gateway.channels.database.statements import quoted
-from gateway.channels.errors import ChannelError, Unavailable
+from gateway.channels.database.vista import Linhas, exigir
+from gateway.channels.errors import ChannelError
 from gateway.clock import Clock
-from gateway.domain.comandos import Canal
 from gateway.pbx import Pbx
 from gateway.telemetry.logs import logger
 
@@ -99,17 +98,9 @@ class Lotador:
         )
         self._lida = self._interessados > 0
 
-    async def _linhas(self, view: str, *colunas: str) -> Sequence[Mapping[str, Any]]:
+    async def _linhas(self, view: str, *colunas: str) -> Linhas:
         """The whole of a small view (manual §1.3.1.11, §1.3.1.26)."""
-        database = self._pbx.database
-        table = None if database is None else (await database.catalogue()).table(view)
-        if database is None or table is None:
-            raise Unavailable(Canal.BANCO, view)
-        names = {coluna: table.real_name(coluna) for coluna in colunas}
-        if None in names.values():
-            raise Unavailable(Canal.BANCO, view)
-        listed = ", ".join(f"{quoted(str(real))} AS {coluna}" for coluna, real in names.items())
-        return await database.fetch(f"SELECT {listed} FROM {quoted(table.name)}")  # noqa: S608 - names from the catalogue, quoted
+        return await (await exigir(self._pbx.database, view, colunas)).ler()
 
 
 def _por_ramal(pares: Iterable[tuple[str, int | None]]) -> Codigos:

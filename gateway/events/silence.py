@@ -9,7 +9,7 @@ import asyncio
 from typing import Final
 
 from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import procurar
 from gateway.channels.errors import ChannelError
 from gateway.channels.event_line import EventLine
 from gateway.clock import Clock
@@ -69,13 +69,12 @@ class Vigilancia:
         if linha.silencio_s is None:
             return None
         try:
-            table = (await database.catalogue()).table("usuarios")
-            column = None if table is None else table.real_name("uniqueid")
-            if table is None or column is None:
+            usuarios = await procurar(database, "usuarios", ("uniqueid",))
+            if usuarios is None:
                 return None
-            code, view = quoted(column), quoted(table.name)
+            code = usuarios["uniqueid"]
             rows = await database.fetch(
-                f"SELECT {code}::text AS codigo FROM {view} WHERE {code} IS NOT NULL ORDER BY 1 LIMIT $1",  # noqa: S608 - names from the catalogue, quoted
+                f"SELECT {code}::text AS codigo FROM {usuarios.de} WHERE {code} IS NOT NULL ORDER BY 1 LIMIT $1",  # noqa: S608 - names from the catalogue, quoted
                 MAX_LIGACOES,
             )
         except ChannelError:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from gateway.channels.api import PbxApi
 from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import exigir
 from gateway.channels.errors import ChannelError, Unavailable
 from gateway.domain.aovivo import LigacaoViva, RamalVivo
 from gateway.domain.comandos import Canal
@@ -16,19 +16,16 @@ from gateway.domain.eventos import TipoEvento
 from gateway.pbx import Pbx
 from gateway.protocol.api_lines import RamalEmLigacao, RamalOcioso, UsuarioApi
 
-_COLUNAS: Final = (
-    "ramal",
+_INDISPENSAVEIS: Final = ("ramal", "uniqueid", "tipo_da_ligacao")
+_OUTRAS: Final = (
     "id_status_usuario",
     "status_usuario",
-    "tipo_da_ligacao",
-    "uniqueid",
     "telefone",
     "telefone_origem",
     "parametro1",
     "parametro2",
     "id_campanha",
 )
-_INDISPENSAVEIS: Final = ("ramal", "uniqueid", "tipo_da_ligacao")
 _PARALELAS: Final = 8
 
 
@@ -61,12 +58,7 @@ async def ler_verdade(pbx: Pbx, so: Collection[str] | None = None) -> dict[str, 
 
 
 async def _do_banco(database: Database) -> dict[str, RamalVivo]:
-    table = (await database.catalogue()).table("usuarios")
-    names = {} if table is None else {c: real for c in _COLUNAS if (real := table.real_name(c)) is not None}
-    if table is None or any(column not in names for column in _INDISPENSAVEIS):
-        raise Unavailable(Canal.BANCO, "usuarios")
-    listed = ", ".join(f"{quoted(real)} AS {column}" for column, real in names.items())
-    rows = await database.fetch(f"SELECT {listed} FROM {quoted(table.name)}")  # noqa: S608 - names from the catalogue, quoted
+    rows = await (await exigir(database, "usuarios", _INDISPENSAVEIS, _OUTRAS)).ler()
     return _por_ramal(_da_linha(row) for row in rows if row["ramal"])
 
 

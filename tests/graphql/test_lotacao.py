@@ -31,7 +31,7 @@ def _lidas(aqui: Central) -> int:
     """How often PostgreSQL was asked for users or for members of attendance groups."""
     lines = aqui.server.cluster.log.read_text(errors="replace").splitlines()
     asked = [line for line in lines if "LOG:  execute" in line or "LOG:  statement" in line]
-    return sum(" AS id_grupo" in line or " AS grupo_de_atendimento_id" in line for line in asked)
+    return sum(' AS "id_grupo"' in line or ' AS "grupo_de_atendimento_id"' in line for line in asked)
 
 
 async def test_a_hundred_who_filter_by_groups_cost_two_statements_and_see_changes(aqui: Central) -> None:

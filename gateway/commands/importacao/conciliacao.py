@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gateway.channels.database.pool import Database
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import exigir
 from gateway.channels.errors import Unavailable
 from gateway.commands.importacao.linhas import Pronta
 from gateway.protocol.phones import mesmo_numero
@@ -30,13 +30,10 @@ async def importadas_entre(
         prontas: place and line. Empty when this installation cannot show it, or not now.
     """
     try:
-        table = (await database.catalogue()).table(_TABELA)
-        names = [None if table is None else table.real_name(column) for column in _COLUNAS]
-        if table is None or None in names:
-            return frozenset()
-        id_campanha, parametro1, telefone, importado_em = (quoted(name) for name in names if name is not None)
+        telefones = await exigir(database, _TABELA, _COLUNAS)
+        id_campanha, parametro1, telefone, importado_em = (telefones[coluna] for coluna in _COLUNAS)
         sql = (
-            f"SELECT {parametro1} AS parametro1, {telefone}::text AS telefone FROM {quoted(table.name)}"  # noqa: S608 - from the catalogue
+            f"SELECT {parametro1} AS parametro1, {telefone}::text AS telefone FROM {telefones.de}"  # noqa: S608 - from the catalogue
             f" WHERE {id_campanha} = $1 AND {parametro1} = ANY($2) AND {importado_em} >= $3"
         )
         wanted = [pronta.parametro1 for _, pronta in prontas]

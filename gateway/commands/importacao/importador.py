@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from gateway.access.identity import Identidade
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import procurar
 from gateway.clock import Clock
 from gateway.commands.importacao import carga_api, carga_banco, pedido
 from gateway.commands.importacao.andamento import Andamento, Desistiu, Parada
@@ -227,11 +227,10 @@ class Importador:
         database = self._pbx.database
         if database is None:
             return ("Números bloqueados não foram conferidos: só o banco do PBX os mostra, e não está configurado.",)
-        table = (await andamento.insistir(database.catalogue)).table(_BLOQUEADOS)
-        column = None if table is None else table.real_name("telefone")
-        if table is None or column is None:
+        lista = await andamento.insistir(lambda: procurar(database, _BLOQUEADOS, ("telefone",)))
+        if lista is None:
             return ("Números bloqueados não foram conferidos: este PBX não tem a visão telefones_bloqueados.",)
-        sql = f"SELECT {quoted(column)}::text AS telefone FROM {quoted(table.name)}"  # noqa: S608 - from the catalogue
+        sql = f"SELECT {lista['telefone']}::text AS telefone FROM {lista.de}"  # noqa: S608 - from the catalogue
 
         async def ler() -> None:
             async for page in database.paginas(sql):

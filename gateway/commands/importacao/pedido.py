@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.access.identity import Identidade
-from gateway.channels.database.statements import quoted
+from gateway.channels.database.vista import procurar
 from gateway.clock import Clock
 from gateway.commands.importacao import carga_banco
 from gateway.commands.importacao.arquivo import ArquivoDeImportacoes
@@ -99,9 +99,8 @@ async def _conferir_campanha(pbx: Pbx, campanha: int) -> None:
     """The PBX says nothing about rows for a campaign that it does not have (gap 93): they would be lost in silence."""
     found = False
     if 0 < campanha <= _MAX_CAMPANHA:
-        if pbx.database is not None and (table := (await pbx.database.catalogue()).table("campanhas")) is not None:
-            sql = f'SELECT 1 FROM {quoted(table.name)} WHERE "id" = $1'  # noqa: S608 - from the catalogue
-            found = bool(await pbx.database.fetch(sql, campanha))
+        if pbx.database is not None and (vista := await procurar(pbx.database, "campanhas", ("id",))) is not None:
+            found = bool(await vista.ler(f"WHERE {vista['id']} = $1", campanha))
         elif pbx.api is not None:
             found = any(one.id == campanha for one in (await pbx.api.campanhas()).linhas)
     if not found:

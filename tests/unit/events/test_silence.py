@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway.channels.database.catalogue import Catalogue
 from gateway.channels.errors import Unavailable
 from gateway.domain.comandos import Canal
 from gateway.events.silence import MAX_LIGACOES, Vigilancia
@@ -53,8 +54,8 @@ class Central:
         self.suspeitas += 1
 
     # the database
-    async def catalogue(self) -> Any:
-        return SimpleNamespace(table=lambda view: SimpleNamespace(name=view, real_name=lambda column: column))
+    async def catalogue(self) -> Catalogue:
+        return Catalogue([{"tabela": "usuarios", "coluna": "uniqueid", "tipo": "text", "nao_nulo": False}])
 
     async def fetch(self, sql: str, limit: int) -> list[dict[str, str]]:
         self.limites.append(limit)
