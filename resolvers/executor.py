@@ -1,5 +1,8 @@
 """graphql-core's executor, cured of a leak in subscriptions, and spared the events that can be cast (`molde.py`).
 
+What it offers to resolvers (`info.async_helpers`) holds it weakly: the circle would keep each execution, with all that
+its context has read, until the collector comes.
+
 It remembers the sub-fields of each selection under the identity of a list, in a table that all events of a subscription
 share; each event makes new lists, so the table grew with every event for as long as somebody listened. Here each event
 has a table of its own, and what is remembered for all of them is keyed by the document's nodes, which live as long.
@@ -8,10 +11,12 @@ has a table of its own, and what is remembered for all of them is keyed by the d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
+from weakref import proxy
 
 from graphql import ExecutionResult, GraphQLObjectType
+from graphql.type import GraphQLResolveInfoHelpers
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from resolvers.molde import Moldes
@@ -34,9 +39,16 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     _por_nos: dict[tuple[Any, ...], Any] | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        eu: Any = proxy(self)
+        self.async_helpers = GraphQLResolveInfoHelpers(
+            gather=partial(Executor.gather_async_work, eu), track=partial(Executor.track_async_work, eu)
+        )
+
     @cached_property
     def _moldes(self) -> Moldes:
-        return Moldes(self)
+        return Moldes(proxy(self))
 
     def build_per_event_executor(self, payload: Any) -> Any:
         """What has the answer for one event: the answer itself, or a copy that shares what was learnt before."""

@@ -27,6 +27,13 @@ class Protocolo(WebSocketsSansIOProtocol):
         super().start_keepalive()
         del self.request, self.response
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Ends as ever; what it offered would else hold it in a circle, until the collector comes."""
+        super().connection_lost(exc)
+        if hasattr(self, "scope"):
+            extensions: Any = self.scope["extensions"]
+            extensions.pop(EXTENSAO, None)
+
     @property
     def aberto(self) -> bool:
         """See `Fio`."""
@@ -45,6 +52,7 @@ class ProtocoloHttp(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # http
     """uvicorn's HTTP, which lets the application drop a connection whose reader takes nothing."""
 
     app: Any
+    parser: Any
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begins as ever, and offers the end of the connection with each request."""
@@ -56,3 +64,8 @@ class ProtocoloHttp(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # http
             await app(scope, receive, send)
 
         self.app = com_aborto
+
+    def handle_websocket_upgrade(self, *event: Any) -> None:
+        """Hands the connection over as ever, and lets go of the parser, whose callbacks hold this in a circle."""
+        super().handle_websocket_upgrade(*event)
+        self.parser = None

@@ -121,6 +121,7 @@ class Leque:
             grupo.membros.pop(membro, None)
             if not grupo.membros and grupo.task is not None:
                 grupo.task.cancel()
+                grupo.task = None  # its end holds the frames it ended in, and so the group
                 if self._grupos.get(chave) is grupo:
                     del self._grupos[chave]
 

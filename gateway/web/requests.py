@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -13,6 +14,7 @@ from gateway.web.errors import PedidoInvalido
 
 MAX_NIVEIS: Final = 64
 _JSON: Final = "application/json"
+_LEMBRADO_ATE_CARACTERES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ async def ler_http(request: Request, max_body_bytes: int) -> Pedido:
 
 def tipo_de(pedido: Pedido) -> OperationType | None:
     """What the operation is; None for a document that cannot be parsed, or has no such operation."""
+    ler = _tipo if len(pedido.query) <= _LEMBRADO_ATE_CARACTERES else _tipo.__wrapped__
+    return ler(pedido.query, pedido.operation_name)
+
+
+@lru_cache(maxsize=1_000)
+def _tipo(query: str, operation_name: str | None) -> OperationType | None:
     try:
-        operacao = get_operation_ast(parse(pedido.query), pedido.operation_name)
+        operacao = get_operation_ast(parse(query, no_location=True), operation_name)
     except GraphQLError:
         return None
     return None if operacao is None else operacao.operation

@@ -101,16 +101,29 @@ def evento(pronto: Pronto) -> bytes:
 
 
 class RespostaSse(StreamingResponse):
-    """A response that says when it is over, sent or not."""
+    """A response that says when it is over, sent or not.
 
+    Starlette's own ends by cancelling itself, and what is cancelled stays in a circle with the frames it ended in until
+    the collector comes: here the end of the connection is the end of what is to be sent.
+    """
+
+    fio: FioSse
     ao_fim: Callable[[], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends it."""
+        del scope
+        ouvindo = asyncio.create_task(self._ate_o_cliente_ir(receive), name="sse ouvindo")
         try:
-            await super().__call__(scope, receive, send)
+            await self.stream_response(send)
         finally:
+            ouvindo.cancel()
             self.ao_fim()
+
+    async def _ate_o_cliente_ir(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.fio.fechar()
 
 
 def resposta(
@@ -133,7 +146,7 @@ def resposta(
             task.cancel()
 
     response = RespostaSse(corpo(), media_type=MEDIA, headers={"x-accel-buffering": "no"})
-    response.ao_fim = ao_fim
+    response.fio, response.ao_fim = fio, ao_fim
     return response
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from gateway.channels.database.pool import Database
@@ -52,11 +53,16 @@ class Fontes:
     """
 
     def __init__(self, pbx: Pbx, avisos: Avisos, falhas: Falhas, clock: Clock) -> None:
-        self.api = None if pbx.api is None else LeituraApi(pbx.api, clock)
         self._pbx = pbx
+        self._clock = clock
         self._avisos = avisos
         self._falhas = falhas
         self.ausentes: set[str] = set()
+
+    @cached_property
+    def api(self) -> LeituraApi | None:
+        """Made when it is asked for: most events read nothing, and it stands in a circle with its loader."""
+        return None if self._pbx.api is None else LeituraApi(self._pbx.api, self._clock)
 
     async def de_onde(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from strawberry.types import Info
@@ -60,9 +61,13 @@ class LeitorPbx(Leitura):
             horizontes=horizontes,
             max_por_pagina=max_por_pagina,
         )
-        self._emails = None if pbx.mail is None else LeituraDeEmails(pbx.mail)
         self._gravador = gravador
         self._estado = estado
+
+    @cached_property
+    def _emails(self) -> LeituraDeEmails | None:
+        """Made when it is asked for, as `Fontes.api` is."""
+        return None if self.pbx.mail is None else LeituraDeEmails(self.pbx.mail)
 
     async def relacionar(self, by: By, chave: Any, info: Info, primeiros: int | None) -> Any:
         """See `schema.leitor.Leitor.relacionar`."""
