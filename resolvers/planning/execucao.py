@@ -11,14 +11,13 @@ from graphql import GraphQLError
 from graphql.execution.executor import CollectedErrors
 from graphql.pyutils import Path
 
-from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import TODOS
 from gateway.domain.ordem import Ordem, Termo
 from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.leituras.campos import MAX_LINHAS_CURTA, avisar_corte
 from resolvers.planning.argumentos import argumentos
-from resolvers.planning.buscas import Buscas, Lidas
+from resolvers.planning.buscas import Buscas, Lidas, SemPlano
 from resolvers.planning.conexoes import ler_pagina_da_raiz, ler_paginas
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Momento, formar
@@ -64,7 +63,6 @@ class Execucao:
         Raises:
             SemPlano, or anything else: graphql-core has to execute it whole.
         """
-        self.buscas.conferir(plano.views)
         valores = await juntos([self._raiz(campo, ilha) for campo, ilha in plano.campos])
         return {campo.nome: valor for (campo, _), valor in zip(plano.campos, valores, strict=True)}
 
@@ -125,7 +123,7 @@ class Execucao:
         self._avisar(objeto, lidas)
         ramos = await juntos([self._ramo(ramo, lidas, lugares) for ramo in objeto.ramos])
         leitor = self.buscas.leitor
-        momento = Momento(leitor, leitor.pbx.tz, self.fuso, Canal.BANCO, leitor.agora())
+        momento = Momento(leitor, leitor.pbx.tz, self.fuso, lidas.origem, leitor.agora())
         made: list[Any] = formar(objeto, self.buscas.leiaute(lidas)).funcao(lidas.linhas, momento, *ramos)
         return made
 
@@ -189,7 +187,7 @@ class Execucao:
         """The objects that graphql-core executes an island on."""
         classe = ilha.tipo.extensions["strawberry-definition"].origin
         leitor = self.buscas.leitor
-        return [classe(linha=leitor.linha(lidas.view, linha, Canal.BANCO)) for linha in lidas.linhas]
+        return [classe(linha=leitor.linha(lidas.view, linha, lidas.origem)) for linha in lidas.linhas]
 
     async def ilhas(self, ilha: Ilha, fontes: Sequence[Any], lugares: Sequence[Path]) -> list[Any]:
         """An island of each object, all at once so that what they load is batched."""
@@ -208,7 +206,10 @@ class Execucao:
     def _avisar(self, objeto: Objeto, lidas: Lidas) -> None:
         if objeto.colunas <= lidas.lugares.keys():
             return
-        for coluna in sorted(_ditas(objeto, lidas) - lidas.lugares.keys()):
+        faltam = _ditas(objeto, lidas) - lidas.lugares.keys()
+        if not lidas.desiguais.isdisjoint(faltam):
+            raise SemPlano("linhas_desiguais")
+        for coluna in sorted(faltam):
             self.buscas.leitor.avisar_ausencia(lidas.view.nome, coluna)
 
     def _itens(self, objeto: Objeto, lugar: Path, lidas: Lidas) -> Lugares:

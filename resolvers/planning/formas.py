@@ -17,6 +17,7 @@ from graphql import GraphQLLeafType
 from graphql.execution.executor import Executor
 
 from gateway.access.masks import mascarar
+from gateway.domain.comandos import Canal
 from resolvers.planning.folhas import Fuso, como_linha, expressao
 from resolvers.planning.plano import (
     DaColuna,
@@ -44,18 +45,21 @@ class Leiaute:
     """How the rows of a reading are laid out.
 
     Attributes:
-        colunas: column → its place in the row and its PostgreSQL type; what is not here, this installation lacks.
+        colunas: column → its place in the row (or its name there) and its PostgreSQL type; what is not here, this
+            installation lacks.
         escondidas: the masks that the identity gets.
+        origem: the channel; each row of the API (`LinhaApi`) knows when it was read.
     """
 
     pbx: str
-    colunas: Mapping[str, tuple[int, str]]
+    colunas: Mapping[str, tuple[int | str, str]]
     escondidas: frozenset[str]
+    origem: Canal = Canal.BANCO
 
     @property
     def chave(self) -> tuple[Any, ...]:
         """What the generated function depends on."""
-        return (self.pbx, tuple(self.colunas.items()), self.escondidas)
+        return (self.pbx, tuple(self.colunas.items()), self.escondidas, self.origem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class _Gerador:
                 conta = f"{self._nomear(campo.funcao)}({', '.join(map(self._valor, campo.ordem))})"
                 return self._escrita(conta, campo.tipo, nula=campo.nula)
             case DoTempo():
-                return f"{self._nomear(partial(Executor.complete_leaf_value, campo.tipo))}(momento.{campo.atributo})"
+                return f"{self._nomear(partial(Executor.complete_leaf_value, campo.tipo))}({self._do_tempo(campo)})"
             case DoValor():
                 return self._do_valor(campo)
             case Embutida():
@@ -139,6 +143,11 @@ class _Gerador:
                 return f"(None if {ausente or True} else {self._objeto(campo.objeto)})"
             case _:
                 return f"r{self.objeto.ramos.index(campo)}"
+
+    def _do_tempo(self, campo: DoTempo) -> str:
+        if self.leiaute.origem is Canal.API and campo.atributo == "lido_em":
+            return "l.lido_em.astimezone(tz)"
+        return f"momento.{campo.atributo}"
 
     def _coluna(self, campo: DaColuna) -> str:
         if campo.coluna not in self.leiaute.colunas:
@@ -184,7 +193,7 @@ class _Gerador:
 
     def _bruta(self, coluna: str) -> str:
         found = self.leiaute.colunas.get(coluna)
-        return "None" if found is None else f"l[{found[0]}]"
+        return "None" if found is None else f"l[{found[0]!r}]"
 
     def _nomear(self, valor: Any) -> str:
         """A name in the function for a value from outside."""

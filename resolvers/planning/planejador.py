@@ -30,7 +30,8 @@ from strawberry.types import ExecutionResult
 from gateway.telemetry import logs
 from resolvers.context import Contexto
 from resolvers.executor import Executor
-from resolvers.planning.buscas import Buscas, SemPlano
+from resolvers.planning.buscas import SemPlano
+from resolvers.planning.da_api import buscas_de
 from resolvers.planning.execucao import Execucao
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.planejar import planejar
@@ -103,7 +104,7 @@ class Planejador:
             self.numeros.contar(f"sem_plano.{exc.motivo}")
             return None
         try:
-            execucao = Execucao(executor, tentativa, Buscas(tentativa.leitor), self._fuso(tentativa), self._desfeita)
+            execucao = Execucao(executor, tentativa, buscas_de(tentativa.leitor), self._fuso(tentativa), self._desfeita)
             data = await execucao.seguir(plano)
         except Exception as exc:
             self._desfeita(exc)

@@ -65,7 +65,6 @@ def planejar(executor: Executor) -> Plano:
 class _Planejamento:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._views: set[str] = set()
         self._ilhas: dict[str, None] = {}
 
     def plano(self) -> Plano:
@@ -80,7 +79,7 @@ class _Planejamento:
             (self._da_raiz(raiz, nome, detalhes), Ilha(nome, raiz, detalhes, frozenset()))
             for nome, detalhes in fields.items()
         )
-        return Plano(campos, frozenset(self._views), tuple(self._ilhas))
+        return Plano(campos, tuple(self._ilhas))
 
     # -- the root
 
@@ -104,7 +103,6 @@ class _Planejamento:
     # -- rows
 
     def _objeto(self, tipo: GraphQLObjectType, fields: GroupedFieldSet, view: View) -> Objeto:
-        self._views.add(view.nome)
         campos = tuple(self._campo(tipo, nome, detalhes, view) for nome, detalhes in fields.items())
         colunas: set[str] = set()
         ramos: list[Ramo] = []

@@ -330,10 +330,8 @@ class Plano:
 
     Attributes:
         campos: the root fields, each with itself as an island: what becomes of one whose reading goes wrong.
-        views: those that are read.
         ilhas: the fields left to graphql-core, as `Tipo.campo`.
     """
 
     campos: tuple[tuple[CampoDaRaiz, Ilha], ...]
-    views: frozenset[str]
     ilhas: tuple[str, ...]

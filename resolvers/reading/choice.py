@@ -84,7 +84,7 @@ class Fontes:
         """
         failure: ErroDoGateway | None = None
         partial: tuple[T, tuple[ErroDoGateway, ...]] | None = None
-        for canal in self._ordem(view, da_api):
+        for canal in self.ordem(view, None if da_api is None else da_api.colunas):
             try:
                 if canal is Canal.BANCO or da_api is None:
                     return await self._do_banco(view, do_banco)
@@ -107,13 +107,17 @@ class Fontes:
         self._avisos.ausente(self._pbx.nome, view.nome, None)
         return vazio
 
-    def _ordem(self, view: View, da_api: PelaApi[T] | None) -> list[Canal]:
-        """The channels to try. The API goes first only where it tells all that is needed."""
-        fonte = FONTES.get(view.nome) if da_api is not None and self.api is not None else None
+    def ordem(self, view: View, precisa: frozenset[str] | None) -> list[Canal]:
+        """The channels to try. The API goes first only where it tells all that is needed.
+
+        Args:
+            precisa: the columns that it would have to tell of a row; None: it cannot be asked this.
+        """
+        fonte = FONTES.get(view.nome) if precisa is not None and self.api is not None else None
         found = [Canal.BANCO] if self._pbx.database is not None else []
-        if fonte is None or da_api is None:
+        if fonte is None or precisa is None:
             return found
-        if view.nome in self._pbx.api_primeiro and da_api.colunas <= fonte.colunas:
+        if view.nome in self._pbx.api_primeiro and precisa <= fonte.colunas:
             return [Canal.API, *found]
         return [*found, Canal.API]
 

@@ -61,7 +61,8 @@ class SemLinhas(ErroDoGateway):
 
 
 class LeituraApi:
-    """Reads of one operation. Each question goes to the PBX once; a failed one may be asked again.
+    """Reads of one operation. Each question goes to the PBX once, whatever comes of it, so that a field whose plan was
+    left costs the PBX nothing more.
 
     Attributes:
         vaga: what every call of the operation holds while it runs.
@@ -72,7 +73,7 @@ class LeituraApi:
         self._clock = clock
         self.vaga: Final = asyncio.Semaphore(MAX_PARALELAS)
         self._leituras: dict[Pergunta, Callable[[PbxApi], Awaitable[Lida]]] = {}
-        self._loader = Loader(self._responder, max_batch_size=1)
+        self._loader = Loader(self._responder, max_batch_size=1, keep_failures=True)
 
     async def ler(
         self,
@@ -101,15 +102,18 @@ class LeituraApi:
         answer: Lida = await self._loader.carregar(pergunta)
         return answer
 
-    async def _responder(self, perguntas: list[Pergunta]) -> list[Lida]:
+    async def _responder(self, perguntas: list[Pergunta]) -> list[Lida | Exception]:
         async with self.vaga:
             return [await self._uma(one) for one in perguntas]
 
-    async def _uma(self, pergunta: Pergunta) -> Lida:
+    async def _uma(self, pergunta: Pergunta) -> Lida | Exception:
         async def pedir() -> Lida:
             return await self._leituras[pergunta](self._canal)
 
-        return await self._canal.respostas.ler(pergunta, pedir, lambda lida: como_guardar(pergunta, lida))
+        try:
+            return await self._canal.respostas.ler(pergunta, pedir, lambda lida: como_guardar(pergunta, lida))
+        except Exception as exc:
+            return exc
 
 
 def _lida(
