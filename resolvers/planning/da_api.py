@@ -19,7 +19,7 @@ from resolvers.planning.buscas import Achadas, Buscas, Lidas, SemPlano
 from resolvers.reading.api.leitura import LinhaApi
 from resolvers.reading.at_hand import cortar, lidas
 from resolvers.reading.database import Pedido
-from resolvers.reading.leitura import Leitura
+from resolvers.reading.leitura import Ilegiveis, Leitura
 from schema.fields import By, View
 
 _INT: Final = 2**31
@@ -60,21 +60,25 @@ class BuscasComApi(Buscas):
         precisa = self._precisa(view, lidas(pedido), pedido.condicao)
         if self._do_banco(view, precisa):
             return await super().pagina(view, pedido)
-        rows = await self._da_api(view, precisa, lidas(pedido), pedido.condicao)
+        rows, unread = await self._da_api(view, precisa, lidas(pedido), pedido.condicao)
+        _exigir_inteira(unread)
         return self._lidas(view, cortar(rows, pedido, lambda row: row), pedido.colunas)
 
     async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: frozenset[str]) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, colunas | {by.coluna}, TODOS)
         if self._do_banco(by.view, precisa):
             return await super()._por_chave(by, chaves, colunas)
-        found = await self._achadas(by, chaves, precisa, colunas, TODOS)
+        found, unread = await self._achadas(by, chaves, precisa, colunas, TODOS)
+        if not all(found.values()):  # a line of others is no loss to who found his own
+            _exigir_inteira(unread)
         return self._lidas(by.view, [row for rows in found.values() for row in rows[:1]], colunas), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
         if self._do_banco(by.view, precisa):
             return await super()._paginas(by, chaves, pedido)
-        todas = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
+        todas, unread = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
+        _exigir_inteira(unread)
         found = {chave: cortar(rows, pedido, lambda row: row) for chave, rows in todas.items()}
         return self._lidas(by.view, [row for rows in found.values() for row in rows], pedido.colunas), found
 
@@ -95,26 +99,24 @@ class BuscasComApi(Buscas):
         wanted: frozenset[str],
         filtro: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
-    ) -> Sequence[LinhaApi]:
+    ) -> tuple[Sequence[LinhaApi], Ilegiveis]:
         fontes = self.leitor.fontes
         if not fontes.ordem(view, precisa):
             self.leitor.avisar_ausencia(view.nome, None)
-            return ()
-        rows, unread = await fontes.tudo_da_api(view, wanted, filtro, self.leitor.politica(view), only)
-        if unread:
-            raise SemPlano("linha_ilegivel")
-        return rows
+            return (), ()
+        return await fontes.tudo_da_api(view, wanted, filtro, self.leitor.politica(view), only)
 
     async def _achadas(
         self, by: By, chaves: Sequence[Any], precisa: frozenset[str], wanted: frozenset[str], filtro: Condicao
-    ) -> Mapping[Any, list[LinhaApi]]:
-        if by.por is not None:
+    ) -> tuple[Mapping[Any, list[LinhaApi]], Ilegiveis]:
+        if by.por is not None and self.leitor.fontes.ordem(by.view, precisa):
             raise SemPlano("por_pares")
         only = (by.coluna, frozenset(map(str, chaves)))
         por_texto: dict[str, list[LinhaApi]] = {}
-        for row in await self._da_api(by.view, precisa, wanted, filtro, only):
+        rows, unread = await self._da_api(by.view, precisa, wanted, filtro, only)
+        for row in rows:
             por_texto.setdefault(str(row.get(by.coluna)), []).append(row)
-        return {chave: por_texto.get(str(chave), []) for chave in chaves}
+        return {chave: por_texto.get(str(chave), []) for chave in chaves}, unread
 
     def _lidas(self, view: View, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
         """Rows of which all have the same columns, of one type each."""
@@ -132,6 +134,11 @@ class BuscasComApi(Buscas):
             algumas |= wanted  # the database would tell them
         tipos = TiposVistos({coluna: _tipo([linha[coluna] for linha in linhas]) for coluna in comuns})
         return Lidas(view, tipos, linhas, {coluna: coluna for coluna in comuns}, Canal.API, frozenset(algumas - comuns))
+
+
+def _exigir_inteira(unread: Ilegiveis) -> None:
+    if unread:
+        raise SemPlano("linha_ilegivel")
 
 
 def _tipo(valores: Sequence[Any]) -> str:

@@ -1,0 +1,82 @@
+"""graphql-core is the oracle where the HTTP API tells the rows too: the same answers, the same calls to the PBX."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from resolvers.build import Grafo, build_schema
+from resolvers.context import Contexto, Recursos
+from tests.conftest import Prova
+from tests.planning.documentos import Documento, Gerador
+from tests.planning.recheio_da_api import respostas
+from tests.planning.test_diferencial import PEDIDOS, Parado, resposta
+from tests.support.api_falsa import ApiFalsa, api_falsa
+from tests.support.central import recursos_com
+
+POR_PBX = 25
+
+
+async def comparar(
+    documento: Documento, oraculo: Grafo, grafo: Grafo, recursos: Recursos, falsa: ApiFalsa, fins: Counter[str]
+) -> list[str]:
+    """What is told, or asked of the PBX, differently for one document."""
+    planejador = grafo.planejador
+    assert planejador is not None
+    diferentes = []
+    for quem, qual in PEDIDOS:
+        variaveis = documento.variaveis[qual]
+        certo, pedidos = await contar(oraculo, documento.texto, variaveis, Contexto(recursos, quem), falsa)
+        antes = Counter(planejador.numeros.contagem)
+        feito, feitos = await contar(grafo, documento.texto, variaveis, Contexto(recursos, quem), falsa)
+        novos = (planejador.numeros.contagem - antes).keys()
+        fins.update(novos)
+        if resposta(certo) != resposta(feito):
+            diferentes.append(f"{quem.nome}: {documento.texto} {variaveis}")
+        if pedidos != feitos and certo.data is not None:
+            diferentes.append(f"{quem.nome} {pedidos} {feitos}: {documento.texto} {variaveis}")
+        if any(fim.startswith("desfeita") for fim in novos) and not certo.errors:
+            diferentes.append(f"desfeita sem erro {novos}: {documento.texto} {variaveis}")
+    return diferentes
+
+
+async def contar(
+    grafo: Grafo, texto: str, variaveis: dict[str, Any], contexto: Contexto, falsa: ApiFalsa
+) -> tuple[Any, list[str]]:
+    """A result, and what the PBX was asked for it; an operation that was nulled whole may have left calls under way."""
+    falsa.pedidos.clear()
+    result = await grafo.execute(texto, variaveis, contexto)
+    if result.data is None:
+        assert contexto.pbx.api is not None
+        voos = contexto.pbx.api.respostas._voos
+        calmas = 0
+        while calmas < 50:
+            calmas = 0 if voos._todos else calmas + 1
+            await asyncio.sleep(0)
+    return result, sorted(falsa.pedidos)
+
+
+@pytest.mark.prova
+async def test_without_a_database_every_document_is_answered_as_graphql_core_answers_it(prova: Prova) -> None:
+    n = prova.n(75, 10_000)
+    sorte = random.Random(prova.seed)
+    fins: Counter[str] = Counter()
+    diferentes: list[str] = []
+    oraculo, grafo = build_schema(planos=False), build_schema()
+    for pbx in range(0, n, POR_PBX):
+        seed = sorte.randrange(2**31)
+        falsa = respostas(random.Random(seed), dano=0.1 if seed % 2 else 0.0)
+        async with api_falsa(falsa) as api:
+            recursos = replace(recursos_com(api=api), clock=Parado())
+            gerador = Gerador(oraculo._schema, random.Random(seed))
+            for _ in range(min(POR_PBX, n - pbx)):
+                diferentes += await comparar(gerador.documento(), oraculo, grafo, recursos, falsa, fins)
+    total = n * len(PEDIDOS)
+    prova.record(diferencas=len(diferentes), execucoes=total, fins=dict(fins))
+    assert diferentes == []
+    assert fins["planejada"] + fins["guardada"] >= 0.8 * total
