@@ -24,7 +24,7 @@ TYPESCRIPT_SOURCES := $(wildcard clients/typescript/src/*.ts clients/typescript/
 CODE := gateway schema resolvers pbx_simulator
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help demo test check bench prove lock schema ide clean
+.PHONY: help demo test check bench prove mutants lock schema ide clean
 
 help:
 	@echo "make demo    um PBX simulado e o gateway, com a página do GraphiQL"
@@ -32,6 +32,7 @@ help:
 	@echo "make check   formatação, tipos, camadas, schema, compose e Dockerfile"
 	@echo "make bench   medidas de desempenho"
 	@echo "make prove   as provas longas, no tamanho inteiro (resultado em docs/proofs/)"
+	@echo "make mutants falhas plantadas no planejador, uma a uma (resultado em docs/proofs/mutantes.md)"
 	@echo "make schema  imprime o schema em schema.graphql"
 	@echo "make ide     monta a página do GraphiQL"
 	@echo "make lock    recalcula os arquivos de versões"
@@ -64,6 +65,10 @@ bench: $(VENV)/.dev $(PEERS)
 prove: $(VENV)/.dev $(IDE) $(CLIENTS) $(TYPESCRIPT)
 	@PROVA=inteira $(BIN)/python -m pytest -m prova --timeout=0 $(TEST_ARGS)
 
+# The program imports whatever stands in mutants/, and makes it anew where the code has changed.
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m tests.planning.mutantes $(MUTANTS_ARGS)
+
 schema: $(VENV)/.dev
 	@$(BIN)/python scripts/print_schema.py > schema.graphql.novo && mv schema.graphql.novo schema.graphql
 
@@ -73,7 +78,7 @@ lock: $(VENV)/.dev
 	@$(BIN)/python scripts/lock.py
 
 clean:
-	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .demo .data build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants \
 	  ide/node_modules tests/web/node/node_modules bench/peers/node_modules gateway/web/static/ide \
 	  clients/typescript/node_modules clients/typescript/dist clients/typescript/src/gerado.ts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -19,7 +19,7 @@ from schema.fields import View
 from tests.graphql.conftest import modelo  # noqa: F401 - a fixture
 from tests.planning.documentos import Gerador
 from tests.planning.recheio import rechear
-from tests.planning.test_diferencial import Parado, comparar
+from tests.planning.test_diferencial import Parado, certas, comparar
 from tests.support.central import Molde
 
 MAX_DOCUMENTOS = 600
@@ -96,7 +96,9 @@ async def test_a_planted_fault_is_found(
         gerador = Gerador(oraculo._schema, random.Random(7))
         found: list[str] = []
         for _ in range(MAX_DOCUMENTOS):
-            found = await comparar(gerador.documento(), oraculo, grafo, recursos, Counter())
+            documento = gerador.documento()
+            answers = await certas(documento, oraculo, recursos)
+            found = await comparar(documento, answers, grafo, recursos, Counter())
             if found:
                 break
     await modelo.apagar(central)

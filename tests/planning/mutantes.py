@@ -1,0 +1,97 @@
+"""Mutation testing of the planner: `make mutants`. mutmut changes one place of `resolvers/planning/` at a time and runs
+the tests of this folder; what nobody notices is looked at (docs/proofs/mutantes.md).
+
+A mutant costs a fork: PostgreSQL stays up, its databases are filled and graphql-core's answers are made beforehand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from gateway.channels.database.pool import Database
+from gateway.clock import SystemClock
+from resolvers.build import build_schema
+from resolvers.context import Recursos
+from resolvers.cursors import KEY_BYTES, Cursores
+from tests.planning.documentos import Documento, Gerador
+from tests.planning.recheio import rechear
+from tests.planning.test_diferencial import Certa, Parado, certas, comparar
+from tests.support.central import Molde, molde, recursos_com
+
+AMOSTRA = "MUTANTES_AMOSTRA"
+POR_BANCO = 100
+BANCOS = ((7, (), 0), (8, ("rotas", "ura_logs"), 40))
+
+
+@dataclass(frozen=True)
+class Amostra:
+    """A database that is full, and documents with their right answers over it."""
+
+    dsn: str
+    documentos: Sequence[tuple[Documento, Sequence[Certa]]]
+
+
+def _recursos(database: Database) -> Recursos:
+    return replace(recursos_com(database=database), clock=Parado(), cursores=Cursores(bytes(KEY_BYTES)))
+
+
+def _aberto(dsn: str) -> Database:
+    return Database(dsn, clock=SystemClock(), catalogue_max_age_s=3600.0)
+
+
+async def test_a_sample_of_documents_is_answered_as_graphql_core_answered_it() -> None:
+    grafo = build_schema()
+    amostras: list[Amostra] = pickle.loads(Path(os.environ[AMOSTRA]).read_bytes())
+    for amostra in amostras:
+        async with _aberto(amostra.dsn) as database:
+            recursos = _recursos(database)
+            for documento, answers in amostra.documentos:
+                assert await comparar(documento, answers, grafo, recursos, Counter()) == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The sample first: it kills most, and starts nothing."""
+    items.sort(key=lambda item: item.path.name != Path(__file__).name)
+
+
+async def _preparar(modelo: Molde) -> list[Amostra]:
+    made = []
+    oraculo = build_schema(planos=False)
+    for seed, lacks, colunas in BANCOS:
+        async with modelo.central() as central:
+            await rechear(central, seed, sem=lacks, colunas_a_menos=colunas)
+            copia = central.installed
+        dsn = modelo.server.dsn(copia.database, copia.integration_user, copia.integration_password)
+        gerador = Gerador(oraculo._schema, random.Random(seed))
+        async with _aberto(dsn) as database:
+            recursos = _recursos(database)
+            documentos = [gerador.documento() for _ in range(POR_BANCO)]
+            made.append(Amostra(dsn, [(um, await certas(um, oraculo, recursos)) for um in documentos]))
+    return made
+
+
+def main() -> int:
+    """Runs mutmut with its own arguments: names of mutants, or none for all that were not run yet."""
+    with molde() as modelo, tempfile.TemporaryDirectory() as folder:
+        amostra = Path(folder) / "amostra"
+        amostra.write_bytes(pickle.dumps(asyncio.run(_preparar(modelo))))
+        mutmut = Path(sys.executable).with_name("mutmut")
+        return subprocess.run(
+            [mutmut, "run", "--max-children", "1", *sys.argv[1:]], env={**os.environ, AMOSTRA: str(amostra)}, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
