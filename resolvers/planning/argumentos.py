@@ -18,16 +18,16 @@ def argumentos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
     Raises:
         GraphQLError, EntradaInvalida: one cannot be used.
     """
-    if chamada.fixos or not (chamada.no.arguments or chamada.campo.args):
-        return chamada.fixos
+    if chamada.fixos:
+        return chamada.fixos[0]
     made = _convertidos(executor, chamada)
     if not any(map(_varia, chamada.no.arguments or ())):
-        chamada.fixos.update(made)
+        chamada.fixos.append(made)
     return made
 
 
 def _convertidos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
-    given = get_argument_values(chamada.campo, chamada.no, executor.variable_values, chamada.fragmento)
+    given = get_argument_values(chamada.campo, chamada.no, executor.variable_values)
     schema: Any = executor.schema.extensions["strawberry-definition"]
     converter = schema.schema_converter
     made: dict[str, Any] = convert_arguments(
@@ -35,7 +35,6 @@ def _convertidos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
         chamada.field.arguments,
         scalar_registry=converter.scalar_registry,
         config=converter.config,
-        info=None,  # only input types that convert themselves ask for it
     )
     return made
 

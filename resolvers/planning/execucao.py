@@ -157,8 +157,7 @@ class Execucao:
         return [onde.get(n) for n in range(len(chaves))]
 
     async def _varios(self, ramo: Varios, lidas: Lidas, lugares: Lugares) -> Sequence[Any]:
-        primeiros = argumentos(self.executor, ramo.chamada).get("primeiros", _PRIMEIROS)
-        limite = max(0, min(primeiros, ramo.maximo))
+        limite = max(0, min(argumentos(self.executor, ramo.chamada)["primeiros"], ramo.maximo))
         chaves = lidas.valores(ramo.chave)
         once = [chave for chave in dict.fromkeys(chaves) if chave is not None] if limite else []
         if not once:
@@ -217,7 +216,6 @@ class Execucao:
 
 
 _RAIZ: Final = "Query"
-_PRIMEIROS: Final = 20
 
 
 async def _coro(awaitable: Any) -> Any:

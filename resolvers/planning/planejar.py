@@ -245,7 +245,7 @@ class _Planejamento:
         field = None if campo is None else campo.extensions.get("strawberry-definition")
         if campo is None or field is None or field.extensions:
             return None
-        return Chamada(campo, field, detalhes[0].node, detalhes[0].fragment_variable_values)
+        return Chamada(campo, field, detalhes[0].node)
 
     def _sub(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> GroupedFieldSet:
         found: GroupedFieldSet = self._executor.collect_subfields(tipo, detalhes).grouped_field_set

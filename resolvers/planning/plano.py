@@ -24,15 +24,13 @@ class Chamada:
     Attributes:
         campo: graphql-core's definition of the field.
         field: Strawberry's.
-        fragmento: the values of the fragment's own variables, if it has any.
-        fixos: the arguments, once they were converted, where no variable is among them.
+        fixos: the arguments alone, once they were converted, where no variable is among them.
     """
 
     campo: GraphQLField
     field: Any
     no: FieldNode
-    fragmento: Any
-    fixos: dict[str, Any] = field(default_factory=dict)
+    fixos: list[dict[str, Any]] = field(default_factory=list)
 
 
 # -- leaves of a row

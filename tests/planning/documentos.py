@@ -100,6 +100,8 @@ class Gerador:
             nomes = ["__typename"]
         if self.sorte.random() < 0.1:
             nomes.append("__typename")
+        if self.sorte.random() < 0.2:
+            nomes.append(self.sorte.choice(nomes))  # the same field once more, with arguments of its own
         self.sorte.shuffle(nomes)
         partes = [self._campo(tipo, fields.get(nome), nome, fundo - 1) for nome in nomes]
         return "{ " + " ".join(self._embrulhar(tipo, parte) for parte in partes) + " }"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.planning import folhas
-from resolvers.planning.folhas import Fuso, expressao
+from resolvers.planning.folhas import Fuso, como_linha, expressao
+from resolvers.planning.formas import da_linha
 
 ZONAS = [ZoneInfo(nome) for nome in ("America/Sao_Paulo", "America/Noronha", "Europe/Lisbon", "Asia/Kathmandu")]
 ESCREVER = compile(expressao("DataHora", "timestamp without time zone", "v") or "", "<folha>", "eval")
@@ -33,6 +35,26 @@ def test_a_day_on_which_the_offset_changes_is_looked_up_each_time(dia: tuple[int
     for hour in (*range(24), *range(24)):
         moment = datetime(*dia, hour, 30)
         assert escrita(fuso, moment) == moment.replace(tzinfo=ZONAS[0]).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("postgres", "valor", "dado"),
+    [
+        ("text", "Ana", "Ana"),
+        ("numeric", Decimal("1.50"), Decimal("1.50")),
+        ("timestamp without time zone", datetime(2026, 11, 24, 12), datetime(2026, 11, 24, 12, tzinfo=ZONAS[0])),
+        ("timestamp without time zone", None, None),
+        ("timestamp with time zone", datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC)),
+        ("momento", datetime(2026, 11, 24, 12), datetime(2026, 11, 24, 12, tzinfo=ZONAS[0])),
+        ("time without time zone", time(12, 5), time(12, 5)),
+        ("interval", None, None),
+    ],
+)
+def test_what_functions_of_columns_are_given_has_the_zone_of_the_pbx(
+    postgres: str, valor: object, dado: object
+) -> None:
+    found = eval(como_linha(postgres, "v"), {"da_linha": da_linha, "tz": ZONAS[0], "v": valor})
+    assert (found, getattr(found, "tzinfo", None)) == (dado, getattr(dado, "tzinfo", None))
 
 
 def test_days_are_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

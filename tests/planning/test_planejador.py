@@ -37,6 +37,12 @@ def test_documents_are_kept_in_bounds_of_number_and_of_size(aqui: Planejador, mo
     assert aqui._caracteres == len(texts[0])
 
 
+def test_of_several_operations_the_named_one_is_planned(aqui: Planejador) -> None:
+    texto = "query A { ramais { totalCount } } query B { grupos { nodes { nome } } }"
+    assert [campo.nome for campo, _ in aqui.plano(texto, None, "B").campos] == ["grupos"]
+    assert [campo.nome for campo, _ in aqui.plano(texto, None, "A").campos] == ["ramais"]
+
+
 @pytest.mark.parametrize(
     ("texto", "variaveis", "operacao", "motivo"),
     [
