@@ -25,7 +25,6 @@ from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import (
     CampoDaRaiz,
     DePagina,
-    Embutida,
     Fixo,
     Ilha,
     Objeto,
@@ -205,7 +204,7 @@ class Execucao:
     def _avisar(self, objeto: Objeto, lidas: Lidas) -> None:
         if objeto.colunas <= lidas.lugares.keys():
             return
-        faltam = _ditas(objeto, lidas) - lidas.lugares.keys()
+        faltam = _ditas(objeto) - lidas.lugares.keys()
         if not lidas.desiguais.isdisjoint(faltam):
             raise SemPlano("linhas_desiguais")
         for coluna in sorted(faltam):
@@ -222,14 +221,6 @@ async def _coro(awaitable: Any) -> Any:
     return await awaitable
 
 
-def _ditas(objeto: Objeto, lidas: Lidas) -> set[str]:
+def _ditas(objeto: Objeto) -> set[str]:
     """The columns whose absence the fields of these rows tell; an island does so by itself."""
-    found: set[str] = set()
-    for campo in objeto.campos:
-        if isinstance(campo, Embutida):
-            found.update(campo.presente)
-            if any(valor is not None for coluna in campo.presente for valor in lidas.valores(coluna)):
-                found |= _ditas(campo.objeto, lidas)
-        elif not isinstance(campo, Ilha):
-            found |= campo.colunas
-    return found
+    return {coluna for campo in objeto.campos if not isinstance(campo, Ilha) for coluna in campo.colunas}

@@ -20,7 +20,6 @@ from resolvers.planning.plano import (
     Arestas,
     Conexao,
     DePagina,
-    Embutida,
     Ilha,
     Nos,
     Objeto,
@@ -153,9 +152,6 @@ def _ramo(campo: Any, nivel: int) -> Iterator[str]:
 def _objeto(objeto: Objeto, nivel: int) -> Iterator[str]:
     recuo = "  " * nivel
     yield f"{recuo}colunas: {', '.join(sorted(objeto.colunas)) or 'nenhuma'}"
-    for campo in objeto.campos:
-        if isinstance(campo, Embutida):
-            yield f"{recuo}{campo.nome}: da mesma linha"
     for ramo in objeto.ramos:
         yield from _ramo(ramo, nivel)
 

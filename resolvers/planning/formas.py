@@ -25,7 +25,6 @@ from resolvers.planning.plano import (
     DoIdentificador,
     DoTempo,
     DoValor,
-    Embutida,
     Fixo,
     Folha,
     Forma,
@@ -138,9 +137,6 @@ class _Gerador:
                 return f"{self._nomear(partial(Executor.complete_leaf_value, campo.tipo))}({self._do_tempo(campo)})"
             case DoValor():
                 return self._do_valor(campo)
-            case Embutida():
-                ausente = " and ".join(f"{self._bruta(coluna)} is None" for coluna in campo.presente)
-                return f"(None if {ausente or True} else {self._objeto(campo.objeto)})"
             case _:
                 return f"r{self.objeto.ramos.index(campo)}"
 
@@ -224,10 +220,4 @@ def _parte(parte: Parte) -> Callable[[Any], Any]:
             return None if nula else _nulo()
         return escrever(valor)
 
-    def varios(objeto: Any) -> Any:
-        valor = getattr(objeto, atributo)
-        if valor is None:
-            return None if nula else _nulo()
-        return [_nulo() if one is None else escrever(one) for one in valor]
-
-    return varios if parte.lista else um
+    return um

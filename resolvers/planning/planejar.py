@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type, is_object_type
+from graphql import GraphQLNonNull, GraphQLObjectType, is_leaf_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_fields
 
 from resolvers.executor import Executor
@@ -24,7 +24,6 @@ from resolvers.planning.plano import (
     DoIdentificador,
     DoTempo,
     DoValor,
-    Embutida,
     Fixo,
     Folha,
     Forma,
@@ -44,7 +43,6 @@ from schema.fields import (
     Coluna,
     DaLeitura,
     DaRaiz,
-    Embutido,
     Identificador,
     Relacao,
     RelacaoPaginada,
@@ -103,26 +101,24 @@ class _Planejamento:
     # -- rows
 
     def _objeto(self, tipo: GraphQLObjectType, fields: GroupedFieldSet, view: View) -> Objeto:
-        campos = tuple(self._campo(tipo, nome, detalhes, view) for nome, detalhes in fields.items())
+        campos = tuple(self._campo(tipo, nome, detalhes) for nome, detalhes in fields.items())
         colunas: set[str] = set()
         ramos: list[Ramo] = []
         for um in campos:
             colunas |= um.colunas
             if isinstance(um, Um | Varios | DePagina | Ilha):
                 ramos.append(um)
-            elif isinstance(um, Embutida):
-                ramos.extend(um.objeto.ramos)
         classe = tipo.extensions["strawberry-definition"].origin
         return Objeto(tipo, classe, view, campos, frozenset(colunas), tuple(ramos), any(map(_com_ilha, ramos)))
 
-    def _campo(self, tipo: GraphQLObjectType, nome: str, detalhes: FieldDetailsList, view: View) -> Folha | Ramo:
+    def _campo(self, tipo: GraphQLObjectType, nome: str, detalhes: FieldDetailsList) -> Folha | Ramo:
         if detalhes[0].node.name.value == _TYPENAME:
             return Fixo(nome, tipo.name)
         chamada = self._chamada(tipo, detalhes)
-        made = None if chamada is None else self._declarado(chamada, nome, detalhes, view)
+        made = None if chamada is None else self._declarado(chamada, nome, detalhes)
         return self._ilha(tipo, nome, detalhes) if made is None else made
 
-    def _declarado(self, chamada: Chamada, nome: str, detalhes: FieldDetailsList, view: View) -> Folha | Ramo | None:
+    def _declarado(self, chamada: Chamada, nome: str, detalhes: FieldDetailsList) -> Folha | Ramo | None:
         onde = declaracao(chamada.field)
         tipo, nula, folha = (
             _nomeado(chamada.campo.type),
@@ -144,9 +140,6 @@ class _Planejamento:
                 return None if forma is None else DoValor(nome, funcao, False, ordem, forma, nula)
             case DaLeitura(atributo) if folha:
                 return DoTempo(nome, atributo, tipo)
-            case Embutido(_, presente) if presente is not None and is_object_type(tipo):
-                objeto = self._objeto(tipo, self._sub(tipo, detalhes), view)
-                return None if objeto.tem_ilha else Embutida(nome, presente, objeto)
             case _:
                 return self._relacao(onde, tipo, chamada, nome, detalhes)
 
@@ -229,13 +222,8 @@ class _Planejamento:
         if field is None or field.base_resolver is not None or field.extensions:
             return None
         tipo = _sem_nulo(campo.type)
-        lista = isinstance(tipo, GraphQLList)
-        if lista:
-            if _nula(tipo.of_type):
-                return None
-            tipo = _sem_nulo(tipo.of_type)
         forma = tipo if is_leaf_type(tipo) else self._forma(tipo, detalhes)
-        return None if forma is None else Parte(nome, field.python_name, forma, _nula(campo.type), lista)
+        return None if forma is None else Parte(nome, field.python_name, forma, _nula(campo.type))
 
     # -- small things
 

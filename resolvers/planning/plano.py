@@ -121,7 +121,6 @@ class Parte:
     atributo: str
     forma: GraphQLLeafType | Forma
     nula: bool
-    lista: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +149,6 @@ class DoValor:
     def colunas(self) -> frozenset[str]:
         """The columns of the row that it reads."""
         return frozenset(self.ordem)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Embutida:
-    """An object made of other columns of the same row; null when `presente` all are."""
-
-    nome: str
-    presente: tuple[str, ...]
-    objeto: Objeto
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return self.objeto.colunas.union(self.presente)
 
 
 # -- branches: what is read elsewhere
@@ -256,7 +241,7 @@ class Ilha:
 
 Ramo = Um | Varios | DePagina | Ilha
 CampoDaRaiz = Fixo | PorChave | Todos | DePagina | Ilha
-Folha = Fixo | DaColuna | DoIdentificador | DaConta | DoTempo | DoValor | Embutida
+Folha = Fixo | DaColuna | DoIdentificador | DaConta | DoTempo | DoValor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,7 +251,6 @@ class Objeto:
     Attributes:
         classe: the Strawberry class of the type.
         colunas: everything that must be read of a row.
-        ramos: the branches of this object and of those embedded in it.
         tem_ilha: an island is somewhere below: then each object is made for its own place.
         formas: the generated functions, by what they depend on (`formas.py`).
     """

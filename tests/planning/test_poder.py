@@ -58,7 +58,7 @@ def hora_sem_fuso(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sem_avisos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execucao, "_ditas", lambda _objeto, _lidas: set())
+    monkeypatch.setattr(execucao, "_ditas", lambda _objeto: set())
 
 
 def lista_do_vizinho(monkeypatch: pytest.MonkeyPatch) -> None:
