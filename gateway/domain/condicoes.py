@@ -75,6 +75,11 @@ def colunas(condicao: Condicao) -> frozenset[str]:
     return frozenset().union(*(colunas(parte) for parte in condicao.partes))
 
 
+def sempre(condicao: Condicao) -> bool:
+    """Whether every row meets it, whatever its values."""
+    return isinstance(condicao, E) and all(map(sempre, condicao.partes))
+
+
 def vale(condicao: Condicao, linha: Mapping[str, Any]) -> bool:
     """Whether the row meets the condition; unknown counts as no, as in a WHERE."""
     return _julgar(condicao, linha) is True

@@ -16,10 +16,10 @@ from typing import Any, Final
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import TODOS, Condicao, colunas
 from resolvers.planning.buscas import Achadas, Buscas, Lidas, SemPlano
-from resolvers.reading.api.leitura import LinhaApi
-from resolvers.reading.at_hand import cortar, lidas
+from resolvers.reading.api.leitura import Lida, LinhaApi
+from resolvers.reading.at_hand import cortar, em_ordem, lidas, recortar
 from resolvers.reading.database import Pedido
-from resolvers.reading.leitura import Ilegiveis, Leitura
+from resolvers.reading.leitura import Leitura
 from schema.fields import By, View
 
 _INT: Final = 2**31
@@ -42,14 +42,38 @@ def buscas_de(leitor: Leitura) -> Buscas:
 
 
 @dataclass(frozen=True, slots=True)
-class TiposVistos:
-    """The types of columns by their values, named as PostgreSQL's would be."""
+class Vistas:
+    """The columns of rows, by what they have.
 
-    vistos: Mapping[str, str]
+    Attributes:
+        tipos: column that every row has → its type, named as PostgreSQL's would be; None: values of several.
+        algumas: columns that only some rows have, or that a row has an error for.
+    """
+
+    tipos: Mapping[str, str | None]
+    algumas: frozenset[str]
+
+    @classmethod
+    def de(cls, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Vistas:
+        """Those of the wanted columns."""
+        comuns = wanted
+        algumas: set[str] = set()
+        for linha in linhas:
+            comuns &= linha.keys()
+            algumas.update(linha, linha.ilegiveis)
+        tipos = {coluna: _tipo([linha[coluna] for linha in linhas]) for coluna in comuns}
+        return cls(tipos, frozenset(algumas & wanted - comuns))
 
     def type(self, column: str) -> str:
-        """See `Tipos`."""
-        return self.vistos[column]
+        """See `Tipos`.
+
+        Raises:
+            SemPlano: there is no one type.
+        """
+        tipo = self.tipos[column]
+        if tipo is None:
+            raise SemPlano("tipos_diferentes")
+        return tipo
 
 
 class BuscasComApi(Buscas):
@@ -60,27 +84,29 @@ class BuscasComApi(Buscas):
         precisa = self._precisa(view, lidas(pedido), pedido.condicao)
         if self._do_banco(view, precisa):
             return await super().pagina(view, pedido)
-        rows, unread = await self._da_api(view, precisa, lidas(pedido), pedido.condicao)
-        _exigir_inteira(unread)
-        return self._lidas(view, cortar(rows, pedido, lambda row: row), pedido.colunas)
+        lida = await self._da_api(view, precisa, lidas(pedido), pedido.condicao)
+        _exigir_inteira(lida)
+        ordem = pedido.ordem
+        placed = lida.uma_vez(("ordem", ordem), lambda: em_ordem(lida.linhas, ordem, _ela))
+        return self._lidas(view, lida, recortar(placed, pedido, _ela), pedido.colunas)
 
     async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: frozenset[str]) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, colunas | {by.coluna}, TODOS)
         if self._do_banco(by.view, precisa):
             return await super()._por_chave(by, chaves, colunas)
-        found, unread = await self._achadas(by, chaves, precisa, colunas, TODOS)
+        lida, found = await self._achadas(by, chaves, precisa, colunas, TODOS)
         if not all(found.values()):  # a line of others is no loss to who found his own
-            _exigir_inteira(unread)
-        return self._lidas(by.view, [row for rows in found.values() for row in rows[:1]], colunas), found
+            _exigir_inteira(lida)
+        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows[:1]], colunas), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
         if self._do_banco(by.view, precisa):
             return await super()._paginas(by, chaves, pedido)
-        todas, unread = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
-        _exigir_inteira(unread)
-        found = {chave: cortar(rows, pedido, lambda row: row) for chave, rows in todas.items()}
-        return self._lidas(by.view, [row for rows in found.values() for row in rows], pedido.colunas), found
+        lida, todas = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
+        _exigir_inteira(lida)
+        found = {chave: cortar(rows, pedido, _ela) for chave, rows in todas.items()}
+        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows], pedido.colunas), found
 
     # -- the choice
 
@@ -99,71 +125,58 @@ class BuscasComApi(Buscas):
         wanted: frozenset[str],
         filtro: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
-    ) -> tuple[Sequence[LinhaApi], Ilegiveis]:
+    ) -> Lida:
         fontes = self.leitor.fontes
         if not fontes.ordem(view, precisa):
             self.leitor.avisar_ausencia(view.nome, None)
-            return (), ()
+            return Lida(())
         return await fontes.tudo_da_api(view, wanted, filtro, self.leitor.politica(view), only)
 
     async def _achadas(
         self, by: By, chaves: Sequence[Any], precisa: frozenset[str], wanted: frozenset[str], filtro: Condicao
-    ) -> tuple[Mapping[Any, list[LinhaApi]], Ilegiveis]:
+    ) -> tuple[Lida, Achadas]:
         if by.por is not None and self.leitor.fontes.ordem(by.view, precisa):
             raise SemPlano("por_pares")
-        only = (by.coluna, frozenset(map(str, chaves)))
-        por_texto: dict[str, list[LinhaApi]] = {}
-        rows, unread = await self._da_api(by.view, precisa, wanted, filtro, only)
-        for row in rows:
-            por_texto.setdefault(str(row.get(by.coluna)), []).append(row)
-        return {chave: por_texto.get(str(chave), []) for chave in chaves}, unread
+        lida = await self._da_api(by.view, precisa, wanted, filtro, (by.coluna, frozenset(map(str, chaves))))
+        por_texto = lida.uma_vez(("por", by.coluna), lambda: _por_texto(lida.linhas, by.coluna))
+        return lida, {chave: por_texto.get(str(chave), ()) for chave in chaves}
 
-    def _lidas(self, view: View, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
-        """Rows of which all have the same columns, of one type each."""
-        if not linhas:
-            return Lidas(view, TiposVistos({}), linhas, {}, Canal.API)
-        todas = linhas[0].keys()
-        comuns = wanted.intersection(todas)
-        algumas: set[str] = set()
-        for linha in linhas:
-            if linha.keys() != todas:
-                comuns = comuns.intersection(linha)
-                algumas.update(linha)
-            algumas.update(linha.ilegiveis)
+    def _lidas(self, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
+        """Rows of an answer; the columns are those of all its rows, unless these are more alike."""
+        vistas = lida.uma_vez(("vistas", wanted), lambda: Vistas.de(lida.linhas, wanted))
+        if vistas.algumas or None in vistas.tipos.values():
+            vistas = Vistas.de(linhas, wanted)
+        desiguais = vistas.algumas
         if self.leitor.pbx.database is not None and view.nome not in self.leitor.fontes.ausentes:
-            algumas |= wanted  # the database would tell them
-        tipos = TiposVistos({coluna: _tipo([linha[coluna] for linha in linhas]) for coluna in comuns})
-        return Lidas(view, tipos, linhas, {coluna: coluna for coluna in comuns}, Canal.API, frozenset(algumas - comuns))
+            desiguais = wanted - vistas.tipos.keys()  # the database would tell them
+        return Lidas(view, vistas, linhas, {coluna: coluna for coluna in vistas.tipos}, Canal.API, desiguais)
 
 
-def _exigir_inteira(unread: Ilegiveis) -> None:
-    if unread:
+def _ela(linha: LinhaApi) -> LinhaApi:
+    return linha
+
+
+def _por_texto(linhas: Sequence[LinhaApi], coluna: str) -> Mapping[str, Sequence[LinhaApi]]:
+    found: dict[str, list[LinhaApi]] = {}
+    for linha in linhas:
+        found.setdefault(str(linha.get(coluna)), []).append(linha)
+    return found
+
+
+def _exigir_inteira(lida: Lida) -> None:
+    if lida.falhas:
         raise SemPlano("linha_ilegivel")
 
 
-def _tipo(valores: Sequence[Any]) -> str:
-    """The type of a column's values; one of nulls alone is a text's.
-
-    Raises:
-        SemPlano: they are of several types, or of one that is not known.
-    """
+def _tipo(valores: Sequence[Any]) -> str | None:
+    """The type of a column's values; of nulls alone, a text's; None: of several, or of one that is not known."""
     classes = set(map(type, valores)) - {type(None)}
-    if not classes:
-        return "text"
-    classe = classes.pop()
-    if classes:
-        raise SemPlano("tipos_diferentes")
+    if len(classes) != 1:
+        return None if classes else "text"
+    (classe,) = classes
     if classe is dt.datetime:
-        return _tempo(valores)
+        sem_fuso = {valor.tzinfo is None for valor in valores if valor is not None}
+        return f"timestamp {'without' if sem_fuso.pop() else 'with'} time zone" if len(sem_fuso) == 1 else None
     if classe is int and all(-_INT <= valor < _INT for valor in valores if valor is not None):
         return "integer"
-    if classe not in _TIPOS:
-        raise SemPlano("tipo_desconhecido")
-    return _TIPOS[classe]
-
-
-def _tempo(valores: Sequence[Any]) -> str:
-    fusos = {valor.tzinfo is None for valor in valores if valor is not None}
-    if len(fusos) > 1:
-        raise SemPlano("tipos_diferentes")
-    return f"timestamp {'without' if fusos.pop() else 'with'} time zone"
+    return _TIPOS.get(classe)

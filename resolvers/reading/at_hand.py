@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.channels.errors import Unavailable
 from gateway.domain.comandos import Canal
-from gateway.domain.ordem import ordenar, vem_depois
+from gateway.domain.ordem import Ordem, ordenar, vem_depois
 from resolvers.reading.database import Pedido
 
 Valores = Mapping[str, Any]
@@ -24,11 +24,24 @@ def cortar(linhas: Sequence[Any], pedido: Pedido, valores: Callable[[Any], Valor
     Raises:
         Unavailable: the channel does not tell what the order needs.
     """
+    return recortar(em_ordem(linhas, pedido.ordem, valores), pedido, valores)
+
+
+def em_ordem(linhas: Sequence[Any], ordem: Ordem, valores: Callable[[Any], Valores]) -> list[Any]:
+    """All of them in that order.
+
+    Raises:
+        Unavailable: the channel does not tell what the order needs.
+    """
     for linha in linhas:
-        if any(termo.coluna not in valores(linha) for termo in pedido.ordem):
+        if any(termo.coluna not in valores(linha) for termo in ordem):
             raise Unavailable(Canal.API, "page", "the API does not tell what the order needs")
     by_id = {id(valores(linha)): linha for linha in linhas}
-    placed = [by_id[id(one)] for one in ordenar([valores(linha) for linha in linhas], pedido.ordem)]
+    return [by_id[id(one)] for one in ordenar([valores(linha) for linha in linhas], ordem)]
+
+
+def recortar(placed: list[Any], pedido: Pedido, valores: Callable[[Any], Valores]) -> list[Any]:
+    """The page of rows that are in its order already."""
     lugar = pedido.lugar
     if lugar is not None:
         placed = [one for one in placed if vem_depois(valores(one), lugar) is not pedido.para_tras]

@@ -15,11 +15,11 @@ from gateway.channels.database.pool import Database
 from gateway.channels.errors import SchemaChanged, TooBroad, Unavailable, UnreadableReply
 from gateway.clock import Clock
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import Condicao, colunas, vale
+from gateway.domain.condicoes import Condicao, colunas, sempre, vale
 from gateway.domain.erros import ErroDoGateway
 from gateway.pbx import Pbx
 from resolvers.reading.api.fontes import FONTES
-from resolvers.reading.api.leitura import LeituraApi, LinhaApi, SemLinhas
+from resolvers.reading.api.leitura import LeituraApi, Lida, SemLinhas
 from resolvers.reading.database import source_of
 from resolvers.reading.failures import ilegivel
 from resolvers.reading.guards import ampla_demais
@@ -151,7 +151,7 @@ class Fontes:
         filtro: Condicao,
         politica: Condicao,
         only: tuple[str, frozenset[str]] | None = None,
-    ) -> tuple[list[LinhaApi], tuple[ErroDoGateway, ...]]:
+    ) -> Lida:
         """The API's rows of the view that meet both conditions, and what of them could not be read.
 
         Raises:
@@ -162,9 +162,11 @@ class Fontes:
             raise Unavailable(Canal.API, view.nome)
         compared = colunas(filtro)
         lida = await FONTES[view.nome].listar(self.api, wanted | compared, only)
-        if any(column not in row for row in lida.linhas for column in compared):
+        if compared and any(column not in row for row in lida.linhas for column in compared):
             raise Unavailable(Canal.API, view.nome, "the API does not tell what the filter compares")
-        return [row for row in lida.linhas if vale(filtro, row) and vale(politica, row)], lida.falhas
+        if sempre(filtro) and sempre(politica):
+            return lida
+        return Lida(tuple(row for row in lida.linhas if vale(filtro, row) and vale(politica, row)), lida.falhas)
 
 
 class SoNoBanco(Mapping[str, ErroDoGateway]):

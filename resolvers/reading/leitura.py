@@ -229,8 +229,9 @@ class Leitura(LeitorDaLinha):
             return [self.linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
 
         async def da_api() -> tuple[list[LinhaPbx], Ilegiveis]:
-            rows, unread = await self.fontes.tudo_da_api(view, lidas(pedido), pedido.condicao, policy)
-            return [self.linha(view, row, Canal.API) for row in cortar(rows, pedido, lambda row: row)], unread
+            lida = await self.fontes.tudo_da_api(view, lidas(pedido), pedido.condicao, policy)
+            rows = cortar(lida.linhas, pedido, lambda row: row)
+            return [self.linha(view, row, Canal.API) for row in rows], lida.falhas
 
         needed = lidas(whole) | colunas(whole.condicao)
         return await self.fontes.de_onde(view, do_banco, PelaApi(needed, da_api), [], lista)
@@ -246,12 +247,12 @@ class Leitura(LeitorDaLinha):
         if by.por is not None:
             raise Unavailable(Canal.API, by.por.view.nome)
         only = (by.coluna, frozenset(map(str, keys)))
-        rows, unread = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
+        lida = await self.fontes.tudo_da_api(by.view, wanted, filtro, self.politica(by.view), only)
         found = {
-            key: [self.linha(by.view, row, Canal.API) for row in rows if str(row.get(by.coluna)) == str(key)]
+            key: [self.linha(by.view, row, Canal.API) for row in lida.linhas if str(row.get(by.coluna)) == str(key)]
             for key in keys
         }
-        return found, unread
+        return found, lida.falhas
 
     # -- small things
 

@@ -33,8 +33,8 @@ async def contar(leitor: Leitura, lista: Lista, filtro: Condicao, relacao: Relac
         return await pelo_banco.count(db, source, E((filtro, policy)))
 
     async def da_api() -> tuple[int, tuple[ErroDoGateway, ...]]:
-        rows, unread = await leitor.fontes.tudo_da_api(view, frozenset(), filtro, policy)
-        return len(rows), unread
+        lida = await leitor.fontes.tudo_da_api(view, frozenset(), filtro, policy)
+        return len(lida.linhas), lida.falhas
 
     needed = colunas(E((filtro, policy)))
     if relacao is None:

@@ -39,11 +39,12 @@ async def usuarios(api: LeituraApi, wanted: frozenset[str], somente: Somente) ->
         lambda canal: canal.usuarios(),
         lambda one: LinhaApi(id=one.id, nome=one.nome, ramal=one.ramal),
     )
-    rows = tuple(row.copia() for row in achados.linhas)  # more is added to them
     if somente is not None and somente[0] in CADASTRO_DO_USUARIO:
-        rows = tuple(row for row in rows if str(row[somente[0]]) in somente[1])
-    if wanted & (_OCIOSO | _EM_LIGACAO):
-        await asyncio.gather(*(_completar(api, row) for row in rows))
+        achados = Lida(tuple(row for row in achados.linhas if str(row[somente[0]]) in somente[1]), achados.falhas)
+    if not wanted & (_OCIOSO | _EM_LIGACAO):
+        return achados
+    rows = tuple(row.copia() for row in achados.linhas)  # more is added to them
+    await asyncio.gather(*(_completar(api, row) for row in rows))
     return Lida(rows, achados.falhas)
 
 

@@ -7,8 +7,8 @@ the PBX is asked with the gateway's own key, so its answer is the same whoever a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self, TypeVar
 
@@ -24,6 +24,7 @@ from resolvers.reading.api.guarda import como_guardar
 from resolvers.reading.loaders import Loader
 
 MAX_PARALELAS = 8
+MAX_FEITAS = 16
 
 T = TypeVar("T")
 
@@ -54,6 +55,16 @@ class Lida:
 
     linhas: tuple[LinhaApi, ...]
     falhas: tuple[ErroDoGateway, ...] = ()
+    _feitas: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def uma_vez(self, nome: Hashable, fazer: Callable[[], T]) -> T:
+        """What follows from these rows alone, whoever asks: made once for as long as the answer is remembered."""
+        if nome not in self._feitas:
+            if len(self._feitas) >= MAX_FEITAS:
+                self._feitas.clear()
+            self._feitas[nome] = fazer()
+        made: T = self._feitas[nome]
+        return made
 
 
 class SemLinhas(ErroDoGateway):
