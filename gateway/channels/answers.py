@@ -93,11 +93,9 @@ class Respostas:
         Raises:
             Exception: what `ler` raises, to everybody who shares it. Nothing of it is kept.
         """
-        kept = self._lembrada(pergunta)
+        kept: T | None = self.lembrada(pergunta)
         if kept is not None:
-            self.contagem[pergunta[0], LEMBRADA] += 1
-            valor: T = kept.valor
-            return valor
+            return kept
         if self._mudou.get(pergunta):  # it may have been read before what changed since
             self._voos.soltar(pergunta)
         junta = pergunta in self._voos
@@ -106,6 +104,18 @@ class Respostas:
         self._mudou[pergunta] = mudou
         found: T = await self._voos.juntar(pergunta, lambda: self._pedir(pergunta, mudou, ler, guardar))
         return found
+
+    def lembrada(self, pergunta: Pergunta) -> Any:
+        """The answer that is kept, which counts as a read; None: there is none that is still good."""
+        kept = self._guardadas.get(pergunta)
+        if kept is None:
+            return None
+        if self._clock.monotonic() >= kept.ate:
+            self._tirar(pergunta)
+            return None
+        self._guardadas.move_to_end(pergunta)
+        self.contagem[pergunta[0], LEMBRADA] += 1
+        return kept.valor
 
     def esquecer(self, funcao: str, mostra: str | None = None) -> None:
         """That function tells something else now, of one thing or of any: also answers on their way are not kept."""
@@ -137,16 +147,6 @@ class Respostas:
         if como is not None and not (mudou and _toca(como.mostra, mudou)):
             self._guardar(pergunta, valor, como)
         return valor
-
-    def _lembrada(self, pergunta: Pergunta) -> _Guardada | None:
-        kept = self._guardadas.get(pergunta)
-        if kept is None:
-            return None
-        if self._clock.monotonic() >= kept.ate:
-            self._tirar(pergunta)
-            return None
-        self._guardadas.move_to_end(pergunta)
-        return kept
 
     def _guardar(self, pergunta: Pergunta, valor: Any, como: Guardar) -> None:
         validade_s = self._limites.validade_s.get(pergunta[0], 0.0)

@@ -166,7 +166,8 @@ class Leitura(LeitorDaLinha):
 
     async def colunas_que_ha(self, view: View) -> Callable[[str], bool]:
         """Whether this installation has a column, as far as is known; asked once an operation."""
-
+        if self.pbx.database is None:
+            return _qualquer
         known = self._ha.get(view.nome)
         if known is None:
             # together, so that the parents of a level are still side by side afterwards
@@ -287,7 +288,7 @@ class Leitura(LeitorDaLinha):
         try:
             return (await self.fontes.source(view)).has
         except (Ausente, Unavailable):
-            return lambda _: True
+            return _qualquer
 
     def politica(self, view: View) -> Condicao:
         """The rows of the view that the identity may see.
@@ -298,6 +299,10 @@ class Leitura(LeitorDaLinha):
         if not self.identidade.pode(view.direito):
             raise SemPermissao(view.direito)
         return linhas_permitidas(self.identidade, view.nome)
+
+
+def _qualquer(_: str) -> bool:
+    return True
 
 
 def _chaves_e_colunas(asked: Sequence[tuple[Any, frozenset[str]]]) -> tuple[list[Any], frozenset[str]]:

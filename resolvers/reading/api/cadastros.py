@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.domain.comandos import Canal
 from gateway.domain.erros import ErroDoGateway
 from gateway.protocol.api_rows import CampanhaApi, StatusApi, StatusCampanhaApi, StatusTelefoneApi
-from resolvers.reading.api.funcoes import status_ramal_por_id
+from resolvers.reading.api.funcoes import do_ramal, status_ramal_por_id
 from resolvers.reading.api.leitura import LeituraApi, Lida, LinhaApi, SemLinhas
 
 _LIGACAO: Mapping[str, str] = {"Ativa": "A", "Receptiva": "R", "Discador": "D"}
@@ -44,40 +45,56 @@ async def usuarios(api: LeituraApi, wanted: frozenset[str], somente: Somente) ->
     if not wanted & (_OCIOSO | _EM_LIGACAO):
         return achados
     rows = tuple(row.copia() for row in achados.linhas)  # more is added to them
-    await asyncio.gather(*(_completar(api, row) for row in rows))
+    faltam = []
+    for row in rows:
+        estado = api.lembrada(do_ramal(row["id"]))
+        if estado is None:
+            faltam.append(row)
+        else:
+            _completar(row, estado)
+    await asyncio.gather(*(_perguntar(api, row) for row in faltam))
     return Lida(rows, achados.falhas)
 
 
-async def _completar(api: LeituraApi, row: LinhaApi) -> None:
-    """Adds what `status_ramal` tells of the user; what it could not tell stays out of the row."""
+async def _perguntar(api: LeituraApi, row: LinhaApi) -> None:
     try:
-        found = (await status_ramal_por_id(api, row["id"])).linhas
+        estado = await status_ramal_por_id(api, row["id"])
     except (Unavailable, UnreadableReply, SemLinhas):
-        found = ()
-    if not found:
+        estado = Lida(())
+    _completar(row, estado)
+
+
+def _completar(row: LinhaApi, estado: Lida) -> None:
+    """Adds what `status_ramal` tells of the user; what it could not tell stays out of the row."""
+    if not estado.linhas:
         row.ilegiveis = {coluna: _sem_estado(coluna) for coluna in _OCIOSO | _EM_LIGACAO}
         return
-    one = found[0]
-    row.lido_em = min(filter(None, (row.lido_em, one.lido_em)), default=None)  # it is as old as the older part
+    one = estado.linhas[0]
+    if row.lido_em is None or (one.lido_em is not None and one.lido_em < row.lido_em):
+        row.lido_em = one.lido_em  # it is as old as the older part
+    row.update(estado.uma_vez("no_usuario", lambda: _no_usuario(one)))
+    if one["call_type"] is not None:
+        row.ilegiveis = {coluna: _em_ligacao(coluna) for coluna in _OCIOSO}
+
+
+def _no_usuario(one: LinhaApi) -> Mapping[str, Any]:
     tipo = one["call_type"]
     if tipo is None:
-        row.update(dict.fromkeys(_EM_LIGACAO))
-        row.update(
-            status_usuario=one["user_status"],
-            id_status_usuario=one["user_status_id"],
-            nome_status_telefone=one["phone_status"],
-        )
-        return
-    row.update(
-        tipo_da_ligacao=_LIGACAO[tipo],
-        uniqueid=one["call_code"],
-        telefone={"Ativa": one["dialed_number"], "Discador": one["phone_number"]}.get(tipo),
-        telefone_origem=one["caller_number"],
-        parametro1=one["parametro1"],
-        parametro2=one["parametro2"],
-        id_campanha=one["campaign_id"],
-    )
-    row.ilegiveis = {coluna: _em_ligacao(coluna) for coluna in _OCIOSO}
+        return {
+            **dict.fromkeys(_EM_LIGACAO),
+            "status_usuario": one["user_status"],
+            "id_status_usuario": one["user_status_id"],
+            "nome_status_telefone": one["phone_status"],
+        }
+    return {
+        "tipo_da_ligacao": _LIGACAO[tipo],
+        "uniqueid": one["call_code"],
+        "telefone": {"Ativa": one["dialed_number"], "Discador": one["phone_number"]}.get(tipo),
+        "telefone_origem": one["caller_number"],
+        "parametro1": one["parametro1"],
+        "parametro2": one["parametro2"],
+        "id_campanha": one["campaign_id"],
+    }
 
 
 async def status_usuarios(api: LeituraApi, _: frozenset[str], __: Somente) -> Lida:

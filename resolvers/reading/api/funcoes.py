@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from gateway.channels.answers import Pergunta
 from gateway.channels.api import PbxApi
 from gateway.domain.codigos import Codigo
 from gateway.protocol.api_rows import (
@@ -82,10 +83,15 @@ def _do_grupo(grupo: GrupoDeAtendimentoApi, one: LigacaoGrupoApi) -> LinhaApi:
     )
 
 
+def do_ramal(codigo: int) -> Pergunta:
+    """What is asked of the extension of that user."""
+    return ("status_ramal", "id", codigo)
+
+
 async def status_ramal_por_id(api: LeituraApi, codigo: int) -> Lida:
     """State or call of the extension of that user (manual §1.1.23); nothing when there is no such user."""
     return await api.ler(
-        ("status_ramal", "id", codigo),
+        do_ramal(codigo),
         lambda canal: canal.status_ramal(id=codigo),
         _estado,
         ausente=(Codigo.RAMAL_NAO_ENCONTRADO,),

@@ -83,6 +83,7 @@ class LeituraApi:
         self._canal = canal
         self._clock = clock
         self.vaga: Final = asyncio.Semaphore(MAX_PARALELAS)
+        self._lidas: dict[Pergunta, Lida] = {}
         self._leituras: dict[Pergunta, Callable[[PbxApi], Awaitable[Lida]]] = {}
         self._loader = Loader(self._responder, max_batch_size=1, keep_failures=True)
 
@@ -104,6 +105,9 @@ class LeituraApi:
             ChannelError: what the call raises.
             SemLinhas: the answer was another message.
         """
+        kept = self.lembrada(pergunta)
+        if kept is not None:
+            return kept
 
         async def leitura(canal: PbxApi) -> Lida:
             lido = await chamada(canal)
@@ -112,6 +116,15 @@ class LeituraApi:
         self._leituras[pergunta] = leitura
         answer: Lida = await self._loader.carregar(pergunta)
         return answer
+
+    def lembrada(self, pergunta: Pergunta) -> Lida | None:
+        """The answer that is at hand; the same for as long as the operation lasts."""
+        found = self._lidas.get(pergunta)
+        if found is None and pergunta not in self._leituras:
+            found = self._canal.respostas.lembrada(pergunta)
+            if found is not None:
+                self._lidas[pergunta] = found
+        return found
 
     async def _responder(self, perguntas: list[Pergunta]) -> list[Lida | Exception]:
         async with self.vaga:
