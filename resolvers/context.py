@@ -125,6 +125,10 @@ class Contexto:
             raise SemPermissao(direito)
         return self.identidade
 
+    def de_novo(self) -> Contexto:
+        """The same operation before anything was read: its warnings and failures count apart."""
+        return Contexto(self.recursos, self.identidade, fonte=self.fonte, retrato=self.retrato, posicao=self.posicao)
+
     @property
     def pbx(self) -> Pbx:
         """The PBX that root fields speak of."""

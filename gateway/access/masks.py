@@ -23,6 +23,11 @@ def aplicar(identidade: Identidade, mascara: str, valor: Any) -> Any:
     return mascarar(mascara, str(valor))
 
 
+def escondidas(identidade: Identidade) -> frozenset[str]:
+    """The masks that the identity gets."""
+    return frozenset(mascara for mascara in _MASCARAS if not identidade.pode(VER_SEM_MASCARA + mascara))
+
+
 def mascarar(mascara: str, valor: str) -> str:
     """The masked text, whoever asks."""
     return _MASCARAS.get(mascara, _nada)(valor)

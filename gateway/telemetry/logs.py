@@ -40,16 +40,17 @@ def configurar(nivel: str = "info", saida: TextIO | None = None, worker: str | N
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    handler = logging.StreamHandler(saida or sys.stderr)
+    escritos: list[Any] = [
+        structlog.processors.format_exc_info,
+        redigir,
+        structlog.processors.JSONRenderer(serializer=_json),
+    ]
+    saida = saida or sys.stderr
+    handler = logging.StreamHandler(saida)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                redigir,
-                structlog.processors.JSONRenderer(serializer=_json),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *escritos],
         )
     )
     root = logging.getLogger()
@@ -57,10 +58,11 @@ def configurar(nivel: str = "info", saida: TextIO | None = None, worker: str | N
     root.setLevel(nivel.upper())
     for nome in _CALADOS:
         logging.getLogger(nome).setLevel(logging.CRITICAL)
+    # ours do not pass through `logging`, which would double what a request's line costs
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, *escritos],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, nivel.upper())),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(saida),
         cache_logger_on_first_use=False,
     )
 

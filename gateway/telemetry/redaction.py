@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any, Final
 
 OCULTO: Final = "•••"
@@ -49,9 +50,14 @@ def limpar_texto(texto: str) -> str:
     return texto if len(texto) <= _MAX_TEXTO else texto[:_MAX_TEXTO] + "…"
 
 
+@lru_cache(maxsize=1_024)
+def _secreto(campo: str) -> bool:
+    return _CAMPOS_SECRETOS.search(campo) is not None
+
+
 def limpar(valor: Any, campo: str = "", nivel: int = 0) -> Any:
     """A value of a log line, cleaned; `campo` is the name it goes by."""
-    if campo and _CAMPOS_SECRETOS.search(campo):
+    if campo and _secreto(campo):
         return OCULTO
     if valor is None or isinstance(valor, bool | float):
         return valor

@@ -58,6 +58,8 @@ from gateway.web.websocket import Adaptador, Tratador
 _LOG: Final = logs.logger("web")
 _POST: Final = frozenset((OperationType.QUERY, OperationType.MUTATION))
 _GET: Final = frozenset((OperationType.QUERY,))
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+_NO_STORE: Final = (b"cache-control", b"no-store")
 
 FabricaDeContexto = Callable[[Identidade], Any]
 """Makes what resolvers get, new for each operation."""
@@ -130,8 +132,9 @@ class GraphQLView(GraphQL[Any, None]):
             await super().__call__(scope, receive, send)
             return
         response = await self.responder(Request(scope, receive))
-        response.headers["x-content-type-options"] = "nosniff"
-        response.headers.setdefault("cache-control", "no-store")
+        response.raw_headers.append(_NOSNIFF)
+        if all(name != b"cache-control" for name, _ in response.raw_headers):
+            response.raw_headers.append(_NO_STORE)
         await response(scope, receive, send)
 
     async def responder(self, request: Request) -> Response:

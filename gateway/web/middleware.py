@@ -7,6 +7,7 @@ import secrets
 import string
 from typing import Final
 
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.clock import Clock
@@ -31,6 +32,7 @@ class Acompanhamento:
         self._quem = [] if worker is None else [(b"x-gateway-worker", worker.encode())]
         self._clock = clock
         self._metrics = metrics
+        self._series: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -61,8 +63,7 @@ class Acompanhamento:
         finally:
             took = self._clock.monotonic() - start
             metodo = scope["method"] if scope["method"] in _METODOS else "OUTRO"
-            self._metrics.pedidos.labels(metodo, str(status)).inc()
-            self._metrics.duracao.labels(metodo).observe(took)
+            self._contar(metodo, status, took)
             _LOG.info(
                 "pedido",
                 metodo=metodo,
@@ -70,6 +71,14 @@ class Acompanhamento:
                 status=status,
                 duracao_ms=round(took * 1000, 2),
             )
+
+    def _contar(self, metodo: str, status: int, took_s: float) -> None:
+        found = self._series.get((metodo, status))
+        if found is None:
+            found = self._metrics.pedidos.labels(metodo, str(status)), self._metrics.duracao.labels(metodo)
+            self._series[metodo, status] = found
+        found[0].inc()
+        found[1].observe(took_s)
 
 
 def _novo_id() -> str:

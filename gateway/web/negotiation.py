@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 JSON: Final = "application/json"
 RESPOSTA: Final = "application/graphql-response+json"
 _NIVEL: Final = 1
 _MAX_PARTES: Final = 50
+_NUNCA: Final = (b"text/event-stream", b"audio/")
 
 
 def media(accept: str | None) -> str:
@@ -40,6 +40,7 @@ class Compressao:
 
     def __init__(self, app: ASGIApp, minimo_bytes: int) -> None:
         self._app = app
+        self._minimo_bytes = minimo_bytes
         self._gzip = GZipMiddleware(app, minimum_size=minimo_bytes, compresslevel=_NIVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,9 +48,28 @@ class Compressao:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        aceito = b"gzip" if aceita_gzip(Headers(scope=scope).get("accept-encoding", "")) else b"identity"
+        asked = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
+        if not (asked and aceita_gzip(asked.decode("latin-1"))):
+            await self._app(scope, receive, self._sem_compressao(send))
+            return
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._gzip({**scope, "headers": [*headers, (b"accept-encoding", aceito)]}, receive, send)
+        await self._gzip({**scope, "headers": [*headers, (b"accept-encoding", b"gzip")]}, receive, send)
+
+    def _sem_compressao(self, send: Send) -> Send:
+        """Passes everything on; of what others may get in gzip, caches are told so."""
+
+        async def enviar(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._varia(dict(message.get("headers", ()))):
+                message["headers"] = [*message["headers"], (b"vary", b"Accept-Encoding")]
+            await send(message)
+
+        return enviar
+
+    def _varia(self, headers: Mapping[bytes, bytes]) -> bool:
+        tamanho = headers.get(b"content-length")
+        if tamanho is not None:
+            return int(tamanho) >= self._minimo_bytes
+        return not headers.get(b"content-type", b"").startswith(_NUNCA)
 
 
 def _aceitos(header: str) -> Iterator[tuple[str, float]]:

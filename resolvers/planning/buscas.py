@@ -6,24 +6,26 @@ whatever `da_api.py` adds where the HTTP API tells rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypeAlias
 
+from gateway.access.masks import escondidas
 from gateway.channels.database.pool import Database
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import E
 from resolvers.planning.formas import Leiaute
+from resolvers.planning.plano import Colunas, Plano
 from resolvers.reading import database as pelo_banco
-from resolvers.reading.database import Pedido
-from resolvers.reading.leitura import MAX_CHAVES, Leitura, Valores
-from resolvers.reading.sql import Source
+from resolvers.reading.frases import Alvo, Frase, Pedido, da_pagina, das_paginas, por_chave
+from resolvers.reading.leitura import MAX_CHAVES, Leitura
 from schema.fields import By, View
 
-Achadas = Mapping[Any, Sequence[Any]]
+MAX_FRASES: Final = 64
+Achadas: TypeAlias = Mapping[Any, Sequence[Any]]
 """The rows of each key."""
-
-MASCARAS: Final = ("TELEFONE", "CPF", "PARAMETRO", "EMAIL", "CONTEUDO")
+Pergunta: TypeAlias = tuple[tuple[Any, ...], Colunas]
+"""Keys, and what is wanted of their rows."""
 
 
 class SemPlano(Exception):
@@ -38,45 +40,43 @@ class SemPlano(Exception):
         self.motivo: Final = motivo
 
 
-class Tipos(Protocol):
-    """The types of a reading's columns."""
-
-    def type(self, column: str) -> str:
-        """As PostgreSQL names it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lidas:
     """Rows of one view as one reading brought them.
 
     Attributes:
-        lugares: column → its place in each row; of rows by name, the name.
+        colunas: column → its place in each row (of rows by name, the name) and its PostgreSQL type (see `Frase`).
         desiguais: columns that are missing with an error, or of some rows alone: only graphql-core tells those.
     """
 
     view: View
-    source: Tipos
     linhas: Sequence[Any]
-    lugares: Mapping[str, Any]
+    colunas: tuple[tuple[str, tuple[int | str, str]], ...]
     origem: Canal = Canal.BANCO
     desiguais: frozenset[str] = frozenset()
 
+    @property
+    def nomes(self) -> frozenset[str]:
+        """The columns that there are."""
+        return frozenset(nome for nome, _ in self.colunas)
+
     def valores(self, coluna: str) -> list[Any]:
         """The values of a column that is no moment; null where this installation lacks it."""
-        lugar = self.lugares.get(coluna)
+        lugar = next((onde[0] for nome, onde in self.colunas if nome == coluna), None)
         return [None] * len(self.linhas) if lugar is None else [linha[lugar] for linha in self.linhas]
 
     def com(self, linhas: Sequence[Any]) -> Lidas:
         """Others of the same reading."""
-        return replace(self, linhas=linhas)
+        return Lidas(self.view, linhas, self.colunas, self.origem, self.desiguais)
 
 
 class Buscas:
     """The reads of one operation."""
 
-    def __init__(self, leitor: Leitura) -> None:
+    def __init__(self, leitor: Leitura, plano: Plano) -> None:
         self.leitor: Final = leitor
-        self._escondidas = frozenset(um for um in MASCARAS if leitor.mascarar(um, _PROVA) != _PROVA)
+        self._plano: Final = plano
+        self._escondidas = escondidas(leitor.identidade)
 
     @property
     def _db(self) -> Database:
@@ -87,66 +87,93 @@ class Buscas:
 
     def leiaute(self, lidas: Lidas) -> Leiaute:
         """How these rows are laid out for this identity."""
-        colunas = {nome: (lugar, lidas.source.type(nome)) for nome, lugar in lidas.lugares.items()}
-        return Leiaute(self.leitor.pbx.nome, colunas, self._escondidas, lidas.origem)
+        return Leiaute(self.leitor.pbx.nome, lidas.colunas, self._escondidas, lidas.origem)
 
     async def pagina(self, view: View, pedido: Pedido) -> Lidas:
         """A page of a whole view."""
         source = await self.leitor.fontes.source(view)
-        whole = replace(pedido, condicao=E((pedido.condicao, self.leitor.politica(view))))
-        return _lidas(view, source, await pelo_banco.page(self._db, source, whole))
+        whole = self._das_permitidas(view, pedido)
+        frase = self._frase((id(source.table), whole), lambda: da_pagina(source, whole))
+        return Lidas(view, await pelo_banco.page(self._db, frase, para_tras=pedido.para_tras), frase.colunas)
 
-    async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: frozenset[str]) -> tuple[Lidas, list[Any]]:
-        """The first row of each key, or None, in the order of the keys; the reading is shared with who asks beside."""
+    async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, list[Any]]:
+        """The first row of each key, or None, in the order of the keys."""
 
-        async def batch(asked: list[tuple[tuple[Any, ...], frozenset[str]]]) -> list[Any]:
+        async def batch(asked: list[Pergunta]) -> list[Any]:
             lidas, found = await self._por_chave(by, *_chaves_e_colunas(asked))
             return [(lidas, [next(iter(found[chave]), None) for chave in chaves]) for chaves, _ in asked]
 
-        made: tuple[Lidas, list[Any]] = await self.leitor.junto(("plano", by), batch, (tuple(chaves), colunas))
+        made: tuple[Lidas, list[Any]] = await self._junto(by, None, batch, (tuple(chaves), colunas))
         return made
 
     async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, list[Sequence[Any]]]:
         """The same page for each key, in the order of the keys."""
-        same = replace(pedido, colunas=frozenset())
+        same = replace(pedido, colunas=frozenset(), textos=frozenset())
 
-        async def batch(asked: list[tuple[tuple[Any, ...], frozenset[str]]]) -> list[Any]:
+        async def batch(asked: list[Pergunta]) -> list[Any]:
             chaves, wanted = _chaves_e_colunas(asked)
-            lidas, found = await self._paginas(by, chaves, replace(pedido, colunas=wanted))
+            lidas, found = await self._paginas(by, chaves, replace(same, colunas=wanted.todas, textos=wanted.textos))
             return [(lidas, [found[chave] for chave in chaves]) for chaves, _ in asked]
 
-        made: tuple[Lidas, list[Sequence[Any]]] = await self.leitor.junto(
-            ("plano", by, same), batch, (tuple(chaves), pedido.colunas)
-        )
+        asked = (tuple(chaves), Colunas(pedido.colunas, pedido.textos))
+        made: tuple[Lidas, list[Sequence[Any]]] = await self._junto(by, same, batch, asked)
         return made
 
-    async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: frozenset[str]) -> tuple[Lidas, Achadas]:
+    async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Achadas]:
         alvo = await self._alvo(by, chaves)
-        found = await pelo_banco.one_by_key(self._db, alvo, colunas, self.leitor.politica(by.view))
-        return _lidas(by.view, alvo.source, next((rows for rows in found.values() if rows), ())), found
+        politica = self.leitor.politica(by.view)
+        frase = self._das_chaves(alvo, (colunas, politica), lambda: por_chave(alvo, *colunas.partes, politica))
+        found = await pelo_banco.one_by_key(self._db, alvo, frase)
+        return Lidas(by.view, (), frase.colunas if frase else ()), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         alvo = await self._alvo(by, chaves)
-        condicao = E((pedido.condicao, self.leitor.politica(by.view)))
-        found = await pelo_banco.pages_by_key(self._db, alvo, replace(pedido, condicao=condicao))
-        return _lidas(by.view, alvo.source, next((rows for rows in found.values() if rows), ())), found
+        whole = self._das_permitidas(by.view, pedido)
+        frase = self._das_chaves(alvo, whole, lambda: das_paginas(alvo, whole))
+        found = await pelo_banco.pages_by_key(self._db, alvo, frase, para_tras=pedido.para_tras)
+        return Lidas(by.view, (), frase.colunas if frase else ()), found
 
-    async def _alvo(self, by: By, chaves: Sequence[Any]) -> pelo_banco.Alvo:
+    # -- small things
+
+    async def _junto(
+        self,
+        by: By,
+        pedido: Pedido | None,
+        batch: Callable[[list[Pergunta]], Coroutine[Any, Any, list[Any]]],
+        asked: Pergunta,
+    ) -> Any:
+        """At once where the plan follows the relation in one place, else together with those who ask in this turn."""
+        if by not in self._plano.repetidas:
+            return (await batch([asked]))[0]
+        return await self.leitor.junto(("plano", by, pedido), batch, asked)
+
+    def _das_permitidas(self, view: View, pedido: Pedido) -> Pedido:
+        return replace(pedido, condicao=E((pedido.condicao, self.leitor.politica(view))))
+
+    def _das_chaves(self, alvo: Alvo, pergunta: Hashable, fazer: Callable[[], Frase]) -> Frase | None:
+        """The statement for many keys; None where no row can have one of them."""
+        if not alvo.valores:
+            return None
+        pares = None if alvo.pares is None else id(alvo.pares.table)
+        return self._frase((id(alvo.source.table), pares, alvo.by, pergunta), fazer)
+
+    def _frase(self, chave: Hashable, fazer: Callable[[], Frase]) -> Frase:
+        """A statement, made once; it keeps the tables whose `id` is in its key."""
+        frases = self._plano.frases
+        made = frases.get(chave)
+        if made is None:
+            if len(frases) >= MAX_FRASES:
+                frases.clear()
+            made = frases[chave] = fazer()
+        return made
+
+    async def _alvo(self, by: By, chaves: Sequence[Any]) -> Alvo:
         if len(chaves) > MAX_CHAVES:
             raise SemPlano("chaves_demais")
         return await self.leitor.alvo(by, await self.leitor.fontes.source(by.view), chaves)
 
 
-_PROVA: Final = "0" * 12
-
-
-def _chaves_e_colunas(asked: Sequence[tuple[tuple[Any, ...], frozenset[str]]]) -> tuple[list[Any], frozenset[str]]:
-    """The keys of one batch, once each, and every column that one of its askers selected."""
-    return list(dict.fromkeys(chave for chaves, _ in asked for chave in chaves)), frozenset().union(
-        *(colunas for _, colunas in asked)
-    )
-
-
-def _lidas(view: View, source: Source, linhas: Sequence[Valores]) -> Lidas:
-    lugares = {nome: n for n, nome in enumerate(linhas[0].keys()) if source.has(nome)} if linhas else {}
-    return Lidas(view, source, linhas, lugares)
+def _chaves_e_colunas(asked: Sequence[Pergunta]) -> tuple[list[Any], Colunas]:
+    """The keys of one batch, once each, and what its askers want of their rows."""
+    once = dict.fromkeys(chave for chaves, _ in asked for chave in chaves)
+    return list(once), Colunas.de_todos(colunas for _, colunas in asked)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql.pyutils import Path
 
-from resolvers.planning.argumentos import argumentos
+from gateway.channels.errors import Unavailable
 from resolvers.planning.buscas import Lidas
 from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import Arestas, Bordas, DePagina, Fixo, Ilha, Nos, Objeto
+from resolvers.reading.choice import Ausente
+from resolvers.reading.leitura import Leitura
 from resolvers.reading.pages import Pagina, Plano, Selecao, cortada, pedido_de, planejar
+from schema.fields import View
 from schema.pages import Argumentos
+
+MAX_JULGADOS: Final = 16
 
 if TYPE_CHECKING:
     from resolvers.planning.execucao import Execucao
@@ -52,12 +57,32 @@ async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares:
 
 
 async def _julgar(execucao: Execucao, campo: DePagina) -> Plano:
-    """What the page's arguments ask for: the same for every parent."""
+    """What the page's arguments ask for: the same for every parent, and for who asks again with the same rights."""
     conexao, leitor = campo.conexao, execucao.buscas.leitor
-    asked = Argumentos(padrao=campo.padrao, **argumentos(execucao.executor, campo.chamada))
-    selecao = Selecao(conexao.linhas, conexao.colunas, conexao.cursores)
-    ha = await leitor.colunas_que_ha(campo.lista.view)
-    return planejar(leitor, campo.lista, selecao, asked, campo.by, ha)
+    tabela, ha = await _o_que_ha(leitor, campo.lista.view)
+    chave = (id(tabela), leitor.identidade.direitos, leitor.max_por_pagina)
+    known = campo.julgados.get(chave)
+    if known is not None:
+        return known[1]
+    asked = Argumentos(padrao=campo.padrao, **execucao.argumentos(campo.chamada))
+    selecao = Selecao(conexao.linhas, conexao.colunas.todas, conexao.cursores, conexao.colunas.textos)
+    made = planejar(leitor, campo.lista, selecao, asked, campo.by, ha)
+    if campo.chamada.fixos and tabela is not None and made.de is None:  # a cursor may grow too old
+        if len(campo.julgados) >= MAX_JULGADOS:
+            campo.julgados.clear()
+        campo.julgados[chave] = (tabela, made)  # the table is kept: its id is not given again
+    return made
+
+
+async def _o_que_ha(leitor: Leitura, view: View) -> tuple[object, Callable[[str], bool]]:
+    """What tells which columns there are, None where that is not known now, and whether there is a column."""
+    if leitor.pbx.database is None:
+        return leitor.pbx, lambda _: True
+    try:
+        source = await leitor.fontes.source(view)
+    except (Ausente, Unavailable):
+        return None, lambda _: True
+    return source.table, source.has
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from typing import Any, Final
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import TODOS, Condicao, colunas
 from resolvers.planning.buscas import Achadas, Buscas, Lidas, SemPlano
+from resolvers.planning.plano import Colunas, Plano
 from resolvers.reading.api.leitura import Lida, LinhaApi
 from resolvers.reading.at_hand import cortar, em_ordem, lidas, recortar
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido
 from resolvers.reading.leitura import Leitura
 from schema.fields import By, View
 
@@ -35,10 +36,10 @@ _TIPOS: Final[Mapping[type, str]] = MappingProxyType(
 )
 
 
-def buscas_de(leitor: Leitura) -> Buscas:
+def buscas_de(leitor: Leitura, plano: Plano) -> Buscas:
     """How an operation reads this PBX."""
     pbx = leitor.pbx
-    return BuscasComApi(leitor) if pbx.database is None or pbx.api_primeiro else Buscas(leitor)
+    return BuscasComApi(leitor, plano) if pbx.database is None or pbx.api_primeiro else Buscas(leitor, plano)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Vistas:
     """The columns of rows, by what they have.
 
     Attributes:
-        tipos: column that every row has → its type, named as PostgreSQL's would be; None: values of several.
+        colunas: those that every row has, each with its type, named as PostgreSQL's would be; None: values of several.
         algumas: columns that only some rows have, or that a row has an error for.
     """
 
-    tipos: Mapping[str, str | None]
+    colunas: tuple[tuple[str, tuple[str, str | None]], ...]
     algumas: frozenset[str]
 
     @classmethod
@@ -61,19 +62,13 @@ class Vistas:
         for linha in linhas:
             comuns &= linha.keys()
             algumas.update(linha, linha.ilegiveis)
-        tipos = {coluna: _tipo([linha[coluna] for linha in linhas]) for coluna in comuns}
-        return cls(tipos, frozenset(algumas & wanted - comuns))
+        colunas = tuple((coluna, (coluna, _tipo([linha[coluna] for linha in linhas]))) for coluna in sorted(comuns))
+        return cls(colunas, frozenset(algumas & wanted - comuns))
 
-    def type(self, column: str) -> str:
-        """See `Tipos`.
-
-        Raises:
-            SemPlano: there is no one type.
-        """
-        tipo = self.tipos[column]
-        if tipo is None:
-            raise SemPlano("tipos_diferentes")
-        return tipo
+    @property
+    def misturadas(self) -> bool:
+        """Whether a column has values of several types."""
+        return any(tipo is None for _, (_, tipo) in self.colunas)
 
 
 class BuscasComApi(Buscas):
@@ -90,14 +85,14 @@ class BuscasComApi(Buscas):
         placed = lida.uma_vez(("ordem", ordem), lambda: em_ordem(lida.linhas, ordem, _ela))
         return self._lidas(view, lida, recortar(placed, pedido, _ela), pedido.colunas)
 
-    async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: frozenset[str]) -> tuple[Lidas, Achadas]:
-        precisa = self._precisa(by.view, colunas | {by.coluna}, TODOS)
+    async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Achadas]:
+        precisa = self._precisa(by.view, colunas.todas | {by.coluna}, TODOS)
         if self._do_banco(by.view, precisa):
             return await super()._por_chave(by, chaves, colunas)
-        lida, found = await self._achadas(by, chaves, precisa, colunas, TODOS)
+        lida, found = await self._achadas(by, chaves, precisa, colunas.todas, TODOS)
         if not all(found.values()):  # a line of others is no loss to who found his own
             _exigir_inteira(lida)
-        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows[:1]], colunas), found
+        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows[:1]], colunas.todas), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
@@ -142,14 +137,20 @@ class BuscasComApi(Buscas):
         return lida, {chave: por_texto.get(str(chave), ()) for chave in chaves}
 
     def _lidas(self, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
-        """Rows of an answer; the columns are those of all its rows, unless these are more alike."""
+        """Rows of an answer; the columns are those of all its rows, unless these are more alike.
+
+        Raises:
+            SemPlano: a column of these has values of several types.
+        """
         vistas = lida.uma_vez(("vistas", wanted), lambda: Vistas.de(lida.linhas, wanted))
-        if vistas.algumas or None in vistas.tipos.values():
+        if vistas.algumas or vistas.misturadas:
             vistas = Vistas.de(linhas, wanted)
+            if vistas.misturadas:
+                raise SemPlano("tipos_diferentes")
         desiguais = vistas.algumas
         if self.leitor.pbx.database is not None and view.nome not in self.leitor.fontes.ausentes:
-            desiguais = wanted - vistas.tipos.keys()  # the database would tell them
-        return Lidas(view, vistas, linhas, {coluna: coluna for coluna in vistas.tipos}, Canal.API, desiguais)
+            desiguais = wanted.difference(coluna for coluna, _ in vistas.colunas)  # the database would tell them
+        return Lidas(view, linhas, vistas.colunas, Canal.API, desiguais)  # type: ignore[arg-type]  # none is mixed
 
 
 def _ela(linha: LinhaApi) -> LinhaApi:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, chain, pairwise
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -24,6 +26,7 @@ from resolvers.planning.formas import Momento, formar
 from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import (
     CampoDaRaiz,
+    Chamada,
     DePagina,
     Fixo,
     Ilha,
@@ -35,8 +38,35 @@ from resolvers.planning.plano import (
     Um,
     Varios,
 )
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido
 from resolvers.reading.reader import ordem_da_relacao
+
+
+class Executores:
+    """graphql-core's executor of one operation, for islands and arguments; made when it is first asked for."""
+
+    def __init__(self, fazer: Callable[[], Executor]) -> None:
+        self._fazer = fazer
+
+    @cached_property
+    def executor(self) -> Executor:
+        """The executor."""
+        return self._fazer()
+
+    @property
+    def erros(self) -> Sequence[GraphQLError]:
+        """What was left of fields that could not be told."""
+        return self.executor.collected_errors.errors if "executor" in vars(self) else ()
+
+    def a_parte(self) -> Executores:
+        """The same with errors of its own."""
+
+        def copiar() -> Executor:
+            made = copy(self.executor)
+            made.collected_errors = CollectedErrors()
+            return made
+
+        return Executores(copiar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +74,11 @@ class Execucao:
     """One operation under way.
 
     Attributes:
-        executor: graphql-core's, for islands and arguments.
         desfeita: told why a root field's plan was left.
         erros: what the islands of the root fields could not tell.
     """
 
-    executor: Executor
+    executores: Executores
     contexto: Contexto
     buscas: Buscas
     fuso: Fuso
@@ -74,18 +103,20 @@ class Execucao:
             except Exception as exc:
                 self.desfeita(exc)
             else:
-                self.erros.extend(tentativa.executor.collected_errors.errors)
+                self.erros.extend(tentativa.executores.erros)
                 return made
         sem_plano = self._a_parte()
         made = (await sem_plano.ilhas(ilha, [None], [Path(None, ilha.nome, _RAIZ)]))[0]
-        self.erros.extend(sem_plano.executor.collected_errors.errors)
+        self.erros.extend(sem_plano.executores.erros)
         return made
 
     def _a_parte(self) -> Execucao:
         """The same for one root field, whose errors count only if it comes to its end."""
-        executor = copy(self.executor)
-        executor.collected_errors = CollectedErrors()
-        return replace(self, executor=executor)
+        return Execucao(self.executores.a_parte(), self.contexto, self.buscas, self.fuso, self.desfeita)
+
+    def argumentos(self, chamada: Chamada) -> Mapping[str, Any]:
+        """See `resolvers.planning.argumentos.argumentos`."""
+        return chamada.fixos[0] if chamada.fixos else argumentos(self.executores.executor, chamada)
 
     async def _da_raiz(self, campo: CampoDaRaiz) -> Any:
         match campo:
@@ -95,7 +126,7 @@ class Execucao:
                 lugar = [Path(None, campo.nome, _RAIZ)] if campo.conexao.tem_ilha else None
                 return await ler_pagina_da_raiz(self, campo, lugar)
             case PorChave():
-                chave = argumentos(self.executor, campo.chamada)[campo.argumento]
+                chave = self.argumentos(campo.chamada)[campo.argumento]
                 lidas, linhas = await self.buscas.um_por_chave(campo.by, [chave], campo.objeto.colunas)
                 lugar = [Path(None, campo.nome, _RAIZ)] if campo.objeto.tem_ilha else None
                 found = lidas.com([linha for linha in linhas if linha is not None])
@@ -106,7 +137,9 @@ class Execucao:
 
     async def _todos(self, campo: Todos) -> list[Any]:
         view = campo.view
-        pedido = Pedido(view.chave, campo.objeto.colunas, TODOS, (Termo(view.chave or ""),), None, MAX_LINHAS_CURTA + 1)
+        ordem = (Termo(view.chave or ""),)
+        todas, textos = campo.objeto.colunas.partes
+        pedido = Pedido(view.chave, todas, TODOS, ordem, None, MAX_LINHAS_CURTA + 1, textos=textos)
         lidas = await self.buscas.pagina(view, pedido)
         if len(lidas.linhas) > MAX_LINHAS_CURTA:
             avisar_corte(self.buscas.leitor, view)
@@ -147,7 +180,7 @@ class Execucao:
         if not ramo.objeto.tem_ilha:
             made = await self.objetos(ramo.objeto, found.com(list(por_chave.values())), None)
             feitos = dict(zip(por_chave, made, strict=True))
-            return [feitos.get(chave) for chave in chaves]
+            return list(map(feitos.get, chaves))
         dentro = [n for n, chave in enumerate(chaves) if chave in por_chave]
         aqui = sob(lugares, ramo.nome)
         embaixo = [aqui[n] for n in dentro]
@@ -156,14 +189,15 @@ class Execucao:
         return [onde.get(n) for n in range(len(chaves))]
 
     async def _varios(self, ramo: Varios, lidas: Lidas, lugares: Lugares) -> Sequence[Any]:
-        limite = max(0, min(argumentos(self.executor, ramo.chamada)["primeiros"], ramo.maximo))
+        limite = max(0, min(self.argumentos(ramo.chamada)["primeiros"], ramo.maximo))
         chaves = lidas.valores(ramo.chave)
         once = [chave for chave in dict.fromkeys(chaves) if chave is not None] if limite else []
         if not once:
             return [[] for _ in chaves]
         by = ramo.by
         ordem: Ordem = ordem_da_relacao(by)
-        pedido = Pedido(by.view.chave, ramo.objeto.colunas, TODOS, ordem, None, limite)
+        todas, textos = ramo.objeto.colunas.partes
+        pedido = Pedido(by.view.chave, todas, TODOS, ordem, None, limite, textos=textos)
         found, grupos = await self.buscas.paginas(by, once, pedido)
         listas = dict(zip(once, grupos, strict=True))
         return await self.listas(ramo.objeto, ramo.nome, found, [listas.get(chave, ()) for chave in chaves], lugares)
@@ -176,8 +210,9 @@ class Execucao:
         if objeto.tem_ilha:
             tops = sob(lugares, nome)
             embaixo = [Path(top, n, None) for top, rows in zip(tops, listas, strict=True) for n in range(len(rows))]
-        made = iter(await self.objetos(objeto, lidas.com([row for rows in listas for row in rows]), embaixo))
-        return [[next(made) for _ in rows] for rows in listas]
+        made = await self.objetos(objeto, lidas.com(list(chain.from_iterable(listas))), embaixo)
+        ends = list(accumulate(map(len, listas), initial=0))
+        return [made[start:end] for start, end in pairwise(ends)]
 
     # -- islands
 
@@ -189,7 +224,7 @@ class Execucao:
 
     async def ilhas(self, ilha: Ilha, fontes: Sequence[Any], lugares: Sequence[Path]) -> list[Any]:
         """An island of each object, all at once so that what they load is batched."""
-        executor = self.executor
+        executor = self.executores.executor
         found: list[Any] = [
             executor.execute_field(ilha.tipo, fonte, ilha.detalhes, lugar, None)
             for fonte, lugar in zip(fontes, lugares, strict=True)
@@ -202,9 +237,10 @@ class Execucao:
     # -- small things
 
     def _avisar(self, objeto: Objeto, lidas: Lidas) -> None:
-        if objeto.colunas <= lidas.lugares.keys():
+        nomes = lidas.nomes
+        if objeto.colunas.todas <= nomes:
             return
-        faltam = _ditas(objeto) - lidas.lugares.keys()
+        faltam = _ditas(objeto) - nomes
         if not lidas.desiguais.isdisjoint(faltam):
             raise SemPlano("linhas_desiguais")
         for coluna in sorted(faltam):

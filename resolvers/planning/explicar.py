@@ -30,7 +30,7 @@ from resolvers.planning.plano import (
     Varios,
 )
 
-_NOMES: Final = re.compile(r'AS "([^"]+)"')
+_NOMES: Final = re.compile(r'(::text)? AS "([^"]+)"')
 _VALORES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "smallint": 1,
@@ -105,11 +105,16 @@ class BancoDeUmaLinha:
         return [
             Linha.de(
                 {
-                    nome: chaves[0] if nome == "_chave" else _VALORES.get(tipos.get(nome, "bigint"), "1")
-                    for nome in dict.fromkeys(_NOMES.findall(sql))
+                    nome: chaves[0] if nome == "_chave" else _valor(tipos.get(nome, "bigint"), em_texto=bool(texto))
+                    for texto, nome in dict.fromkeys(_NOMES.findall(sql))
                 }
             )
         ]
+
+
+def _valor(tipo: str, *, em_texto: bool) -> Any:
+    valor = _VALORES.get(tipo, "1")
+    return str(valor) if em_texto else valor
 
 
 def arvore(plano: Plano) -> Iterator[str]:
@@ -151,7 +156,7 @@ def _ramo(campo: Any, nivel: int) -> Iterator[str]:
 
 def _objeto(objeto: Objeto, nivel: int) -> Iterator[str]:
     recuo = "  " * nivel
-    yield f"{recuo}colunas: {', '.join(sorted(objeto.colunas)) or 'nenhuma'}"
+    yield f"{recuo}colunas: {', '.join(sorted(objeto.colunas.todas)) or 'nenhuma'}"
     for ramo in objeto.ramos:
         yield from _ramo(ramo, nivel)
 

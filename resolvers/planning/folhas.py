@@ -6,17 +6,24 @@ nothing else; for every other pair graphql-core's is called, value by value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from resolvers.reading.sql import EM_TEXTO, SEM_FUSO
+
 MAX_DIAS: Final = 4_000
 _TEXTO: Final = ("text", "character varying", "character")
-_SEM_FUSO: Final = "timestamp without time zone"
+ESCRITOS: Final = frozenset(("DataHora", "Data", "Decimal"))
+"""Types whose columns may come as PostgreSQL writes them."""
+_CURTO, _LONGO = 19, 26  # a local time, without and with a fraction of a second
+_DO_POSTGRES: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?")
 
-# (GraphQL type, PostgreSQL type) → the expression; `{v}` is the value, never null; `fuso` the PBX's `Fuso`.
+# (GraphQL type, PostgreSQL type) → the expression; `{v}` is the value, never null; `fuso` the PBX's `Fuso`, `dias` its
+# `dias`; `x`, `t` and `d` are names of its own.
 _EXPRESSOES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
     {
         ("Int", "smallint"): "{v}",
@@ -25,11 +32,16 @@ _EXPRESSOES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("ID", "smallint"): "str({v})",
         ("ID", "integer"): "str({v})",
         ("ID", "bigint"): "str({v})",
-        ("DataHora", _SEM_FUSO): "({v}.isoformat() + d if (d := dias.get({v}.toordinal())) else fuso.escrever({v}))",
+        ("DataHora", SEM_FUSO): "(t + d if (d := dias.get((t := {v}.isoformat())[:10])) else fuso.escrever(t))",
+        ("DataHora", SEM_FUSO + EM_TEXTO): (
+            "(f'{{t}}T{{x[11:]}}{{d}}' if len(x := {v}) == 19 and (d := dias.get(t := x[:10])) else fuso.ler(x))"
+        ),
         ("DataHora", "timestamp with time zone"): "{v}.isoformat()",
         ("Data", "date"): "{v}.isoformat()",
-        ("Data", _SEM_FUSO): "{v}.date().isoformat()",
+        ("Data", SEM_FUSO): "{v}.date().isoformat()",
+        ("Data", SEM_FUSO + EM_TEXTO): "fuso.ler({v})[:10]",
         ("Decimal", "numeric"): "format({v}, 'f')",
+        ("Decimal", "numeric" + EM_TEXTO): "{v}",
         **{(graphql, texto): "{v}" for graphql in ("String", "ID") for texto in _TEXTO},
     }
 )
@@ -39,17 +51,17 @@ class Fuso:
     """Writes the local times of a zone: a day's offset is looked up once, unless it changes within the day.
 
     Attributes:
-        dias: the day's ordinal → its offset as RFC 3339 writes it.
+        dias: the day (`2026-11-26`) → its offset as RFC 3339 writes it.
     """
 
     def __init__(self, tz: ZoneInfo) -> None:
         self._tz = tz
-        self.dias: dict[int, str] = {}
+        self.dias: dict[str, str] = {}
 
-    def escrever(self, valor: datetime) -> str:
-        """The moment with its offset, and that of its day kept."""
+    def escrever(self, local: str) -> str:
+        """A local time as `isoformat` writes it, with its offset, and that of its day kept."""
+        valor = datetime.fromisoformat(local)
         escrito = valor.replace(tzinfo=self._tz).isoformat()
-        ordinal = valor.toordinal()
         ends = {
             moment.replace(fold=fold, tzinfo=self._tz).utcoffset()
             for moment in (datetime.combine(valor.date(), time.min), datetime.combine(valor.date(), time.max))
@@ -58,8 +70,19 @@ class Fuso:
         if len(ends) == 1:
             if len(self.dias) >= MAX_DIAS:
                 self.dias.clear()
-            self.dias[ordinal] = escrito.removeprefix(valor.isoformat())
+            self.dias[local[:10]] = escrito.removeprefix(local)
         return escrito
+
+    def ler(self, texto: str) -> str:
+        """A local time as PostgreSQL writes it (`2026-11-26 09:15:00.5`), as `escrever` does.
+
+        Raises:
+            ValueError: it is none that Python knows (`infinity`, before Christ, after the year 9999).
+        """
+        if not _DO_POSTGRES.fullmatch(texto):
+            raise ValueError(texto)
+        local = texto if len(texto) == _CURTO else texto.ljust(_LONGO, "0")
+        return self.escrever(local.replace(" ", "T"))
 
 
 def expressao(graphql: str, postgres: str, valor: str) -> str | None:
@@ -72,7 +95,9 @@ def como_linha(postgres: str, valor: str) -> str:
     """The value as `Linha.valor` gives it: a moment without zone gets the PBX's (gap 11)."""
     if postgres in _CRUS:
         return valor
-    if postgres == _SEM_FUSO:
+    if postgres.endswith(EM_TEXTO):
+        raise TypeError(f"{postgres} is not a value")  # the plan is left: graphql-core reads it as it is
+    if postgres == SEM_FUSO:
         return f"(None if {valor} is None else {valor}.replace(tzinfo=tz))"
     return f"da_linha({valor}, tz)"
 

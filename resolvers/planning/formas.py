@@ -44,21 +44,16 @@ class Leiaute:
     """How the rows of a reading are laid out.
 
     Attributes:
-        colunas: column → its place in the row (or its name there) and its PostgreSQL type; what is not here, this
-            installation lacks.
+        colunas: column → its place in the row (or its name there) and its PostgreSQL type, as pairs; what is not here,
+            this installation lacks.
         escondidas: the masks that the identity gets.
         origem: the channel; each row of the API (`LinhaApi`) knows when it was read.
     """
 
     pbx: str
-    colunas: Mapping[str, tuple[int | str, str]]
+    colunas: tuple[tuple[str, tuple[int | str, str]], ...]
     escondidas: frozenset[str]
     origem: Canal = Canal.BANCO
-
-    @property
-    def chave(self) -> tuple[Any, ...]:
-        """What the generated function depends on."""
-        return (self.pbx, tuple(self.colunas.items()), self.escondidas, self.origem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +77,9 @@ class Momento:
 
 def formar(objeto: Objeto, leiaute: Leiaute) -> Gerada:
     """The function of an object for rows that come so: `(linhas, momento, *ramos) → dicts`; made once."""
-    chave = leiaute.chave
-    made: Gerada | None = objeto.formas.get(chave)
+    made: Gerada | None = objeto.formas.get(leiaute)
     if made is None:
-        made = objeto.formas[chave] = _Gerador(objeto, leiaute).gerar()
+        made = objeto.formas[leiaute] = _Gerador(objeto, leiaute, dict(leiaute.colunas)).gerar()
     return made
 
 
@@ -102,6 +96,7 @@ def _nulo() -> Any:
 class _Gerador:
     objeto: Objeto
     leiaute: Leiaute
+    colunas: Mapping[str, tuple[int | str, str]]
     nomes: dict[str, Any] = field(
         default_factory=lambda: {"da_linha": da_linha, "nulo": _nulo, "escapar": sem_dois_pontos}
     )
@@ -146,9 +141,9 @@ class _Gerador:
         return f"momento.{campo.atributo}"
 
     def _coluna(self, campo: DaColuna) -> str:
-        if campo.coluna not in self.leiaute.colunas:
+        if campo.coluna not in self.colunas:
             return "None" if campo.nula else "nulo()"
-        postgres = self.leiaute.colunas[campo.coluna][1]
+        postgres = self.colunas[campo.coluna][1]
         valor = self._bruta(campo.coluna)
         feita = None
         if campo.mascara in self.leiaute.escondidas and not postgres.startswith("timestamp"):
@@ -164,7 +159,7 @@ class _Gerador:
     def _identificador(self, campo: DoIdentificador) -> str:
         partes = []
         for coluna in campo.chave:
-            inteira = self.leiaute.colunas.get(coluna, (0, ""))[1] in ("smallint", "integer", "bigint")
+            inteira = self.colunas.get(coluna, (0, ""))[1] in ("smallint", "integer", "bigint")
             valor = self._valor(coluna)
             partes.append(f"str({valor})" if inteira else f"escapar({valor})")
         prefixo = f"{campo.familia}:{self.leiaute.pbx}:"
@@ -184,11 +179,11 @@ class _Gerador:
 
     def _valor(self, coluna: str) -> str:
         """The value of a column as `Linha.valor` gives it, unmasked."""
-        found = self.leiaute.colunas.get(coluna)
+        found = self.colunas.get(coluna)
         return "None" if found is None else como_linha(found[1], self._bruta(coluna))
 
     def _bruta(self, coluna: str) -> str:
-        found = self.leiaute.colunas.get(coluna)
+        found = self.colunas.get(coluna)
         return "None" if found is None else f"l[{found[0]!r}]"
 
     def _nomear(self, valor: Any) -> str:

@@ -8,7 +8,7 @@ has a plan.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -32,12 +32,10 @@ from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.da_api import buscas_de
-from resolvers.planning.execucao import Execucao
+from resolvers.planning.execucao import Execucao, Executores
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.planejar import planejar
 from resolvers.planning.plano import Ilha, Plano
-from resolvers.reading.partial import Falhas
-from resolvers.reading.warnings import Avisos
 
 MAX_DOCUMENTOS: Final = 1_000
 MAX_PLANOS_POR_DOCUMENTO: Final = 16
@@ -97,14 +95,15 @@ class Planejador:
             documento = self._documento(texto, operation_name)
             if documento is None:
                 raise SemPlano("documento")
-            tentativa = replace(contexto, avisos=Avisos(), falhas=Falhas(), _leitores={})
-            executor = self._executor(documento, variaveis, operation_name, tentativa)
-            plano = self._plano(documento, executor)
+            tentativa = contexto.de_novo()
+            executores = Executores(lambda: self._executor(documento, variaveis, operation_name, tentativa))
+            plano = self._plano(documento, executores)
         except SemPlano as exc:
             self.numeros.contar(f"sem_plano.{exc.motivo}")
             return None
         try:
-            execucao = Execucao(executor, tentativa, buscas_de(tentativa.leitor), self._fuso(tentativa), self._desfeita)
+            buscas = buscas_de(tentativa.leitor, plano)
+            execucao = Execucao(executores, tentativa, buscas, self._fuso(tentativa), self._desfeita)
             data = await execucao.seguir(plano)
         except Exception as exc:
             self._desfeita(exc)
@@ -121,7 +120,7 @@ class Planejador:
         documento = self._documento(texto, operation_name)
         if documento is None:
             raise SemPlano("documento")
-        return self._plano(documento, self._executor(documento, variaveis, operation_name, None))
+        return self._plano(documento, Executores(lambda: self._executor(documento, variaveis, operation_name, None)))
 
     # -- documents
 
@@ -153,14 +152,16 @@ class Planejador:
             raise SemPlano("variaveis")
         return made  # type: ignore[return-value]  # the class it was built of
 
-    def _plano(self, documento: Documento, executor: Executor) -> Plano:
-        valores = executor.variable_values.coerced
-        chave = tuple(valores.get(nome) for nome in documento.decidem)
+    def _plano(self, documento: Documento, executores: Executores) -> Plano:
+        chave: tuple[Any, ...] = ()
+        if documento.operation.variable_definitions:  # which graphql-core checks, whether they decide or not
+            valores = executores.executor.variable_values.coerced
+            chave = tuple(valores.get(nome) for nome in documento.decidem)
         plano = documento.planos.get(chave)
         if plano is not None:
             self.numeros.contar("guardada")
         else:
-            plano = documento.planos[chave] = planejar(executor)
+            plano = documento.planos[chave] = planejar(executores.executor)
             self.numeros.contar("planejada")
             if len(documento.planos) > MAX_PLANOS_POR_DOCUMENTO:
                 documento.planos.popitem(last=False)

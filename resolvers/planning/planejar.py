@@ -6,17 +6,20 @@ done here again. A field that no declaration tells whole becomes an island.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from graphql import GraphQLNonNull, GraphQLObjectType, is_leaf_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_fields
 
 from resolvers.executor import Executor
+from resolvers.planning.folhas import ESCRITOS
 from resolvers.planning.plano import (
     Arestas,
     Bordas,
     CampoDaRaiz,
     Chamada,
+    Colunas,
     Conexao,
     DaColuna,
     DaConta,
@@ -39,6 +42,7 @@ from resolvers.planning.plano import (
     Varios,
 )
 from schema.fields import (
+    By,
     Calculado,
     Coluna,
     DaLeitura,
@@ -64,6 +68,7 @@ class _Planejamento:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._ilhas: dict[str, None] = {}
+        self._seguidas: Counter[By] = Counter()
 
     def plano(self) -> Plano:
         executor = self._executor
@@ -77,7 +82,8 @@ class _Planejamento:
             (self._da_raiz(raiz, nome, detalhes), Ilha(nome, raiz, detalhes, frozenset()))
             for nome, detalhes in fields.items()
         )
-        return Plano(campos, tuple(self._ilhas))
+        repetidas = frozenset(by for by, vezes in self._seguidas.items() if vezes > 1)
+        return Plano(campos, tuple(self._ilhas), repetidas)
 
     # -- the root
 
@@ -95,6 +101,7 @@ class _Planejamento:
             return DePagina(nome, None, None, onde.lista, onde.padrao, chamada, conexao)
         objeto = self._objeto(tipo, self._sub(tipo, detalhes), onde.view)
         if onde.by is not None and onde.argumento is not None:
+            self._seguidas[onde.by] += 1
             return PorChave(nome, onde.by, onde.argumento, chamada, objeto)
         return Todos(nome, onde.view, objeto)
 
@@ -102,14 +109,13 @@ class _Planejamento:
 
     def _objeto(self, tipo: GraphQLObjectType, fields: GroupedFieldSet, view: View) -> Objeto:
         campos = tuple(self._campo(tipo, nome, detalhes) for nome, detalhes in fields.items())
-        colunas: set[str] = set()
         ramos: list[Ramo] = []
         for um in campos:
-            colunas |= um.colunas
             if isinstance(um, Um | Varios | DePagina | Ilha):
                 ramos.append(um)
         classe = tipo.extensions["strawberry-definition"].origin
-        return Objeto(tipo, classe, view, campos, frozenset(colunas), tuple(ramos), any(map(_com_ilha, ramos)))
+        colunas = Colunas.de_todos(map(_lidas, campos))
+        return Objeto(tipo, classe, view, campos, colunas, tuple(ramos), any(map(_com_ilha, ramos)))
 
     def _campo(self, tipo: GraphQLObjectType, nome: str, detalhes: FieldDetailsList) -> Folha | Ramo:
         if detalhes[0].node.name.value == _TYPENAME:
@@ -145,10 +151,12 @@ class _Planejamento:
 
     def _relacao(self, onde: Any, tipo: Any, chamada: Chamada, nome: str, detalhes: FieldDetailsList) -> Ramo | None:
         if isinstance(onde, RelacaoPaginada):
+            self._seguidas[onde.by] += 1
             conexao = self._conexao(tipo, detalhes, onde.by.view)
             return DePagina(nome, onde.by, onde.chave, onde.lista(), onde.padrao, chamada, conexao)
         if type(onde) is not Relacao or not is_object_type(tipo):
             return None
+        self._seguidas[onde.by] += 1
         objeto = self._objeto(tipo, self._sub(tipo, detalhes), onde.by.view)
         if onde.by.many:
             return Varios(nome, onde.by, onde.chave, onde.maximo, chamada, objeto)
@@ -158,7 +166,7 @@ class _Planejamento:
 
     def _conexao(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList, view: View) -> Conexao:
         campos: list[Fixo | Nos | Arestas | Bordas | Ilha] = []
-        colunas: frozenset[str] = frozenset()
+        objetos: list[Objeto] = []
         cursores = linhas = False
         for nome, inner in self._sub(tipo, detalhes).items():
             name = inner[0].node.name.value
@@ -169,12 +177,12 @@ class _Planejamento:
             elif name == "nodes":
                 objeto = self._objeto(item, self._sub(item, inner), view)
                 campos.append(Nos(nome, objeto))
-                colunas |= objeto.colunas
+                objetos.append(objeto)
             elif name == "edges":
                 arestas = self._arestas(nome, item, inner, view)
                 campos.append(arestas)
                 for _, um in arestas.campos:
-                    colunas |= um.colunas if isinstance(um, Objeto) else frozenset()
+                    objetos += [um] if isinstance(um, Objeto) else []
                     cursores = cursores or um == "cursor"
             elif name == "pageInfo":
                 asked = {chave: details[0].node.name.value for chave, details in self._sub(item, inner).items()}
@@ -185,6 +193,7 @@ class _Planejamento:
         tem_ilha = any(isinstance(um, Ilha) or (isinstance(um, Nos) and um.objeto.tem_ilha) for um in campos) or any(
             isinstance(no, Objeto) and no.tem_ilha for um in campos if isinstance(um, Arestas) for _, no in um.campos
         )
+        colunas = Colunas.de_todos(objeto.colunas for objeto in objetos)
         return Conexao(tipo, tuple(campos), colunas, linhas, cursores, tem_ilha)
 
     def _arestas(self, nome: str, tipo: GraphQLObjectType, detalhes: FieldDetailsList, view: View) -> Arestas:
@@ -244,6 +253,15 @@ class _Planejamento:
         made = Ilha(nome, tipo, detalhes, colunas)
         self._ilhas[made.campo] = None
         return made
+
+
+def _lidas(campo: Folha | Ramo) -> Colunas:
+    """What a field needs of its row."""
+    match campo:
+        case DaColuna(mascara=None) if campo.tipo.name in ESCRITOS:
+            return Colunas(campo.colunas, campo.colunas)
+        case _:
+            return Colunas(campo.colunas)
 
 
 def _com_ilha(ramo: Ramo) -> bool:

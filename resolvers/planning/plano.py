@@ -6,15 +6,44 @@ branches are read for all rows of a level together (`execucao.py`); an island is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 
+from resolvers.reading import pages
+from resolvers.reading.frases import Frase
 from schema.fields import By, View
 from schema.listas import Lista
+
+
+@dataclass(frozen=True, slots=True)
+class Colunas:
+    """What must be read of a row.
+
+    Attributes:
+        textos: those of them that may come as PostgreSQL writes them: only leaves read them, and write the same.
+    """
+
+    todas: frozenset[str] = frozenset()
+    textos: frozenset[str] = frozenset()
+
+    @property
+    def partes(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Both."""
+        return self.todas, self.textos
+
+    @classmethod
+    def de_todos(cls, varias: Iterable[Colunas]) -> Colunas:
+        """What some readers of one row need together: as text only what each of them takes so."""
+        todas: set[str] = set()
+        valores: set[str] = set()
+        for uma in varias:
+            todas |= uma.todas
+            valores |= uma.todas - uma.textos
+        return cls(frozenset(todas), frozenset(todas - valores))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,7 +217,11 @@ class Varios:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DePagina:
-    """A page of the rows that a column of this one leads to; without `by`, of a whole list."""
+    """A page of the rows that a column of this one leads to; without `by`, of a whole list.
+
+    Attributes:
+        julgados: what its arguments came to, where no variable is among them, by what else that depends on.
+    """
 
     nome: str
     by: By | None
@@ -197,6 +230,7 @@ class DePagina:
     padrao: int
     chamada: Chamada
     conexao: Conexao
+    julgados: dict[Hashable, tuple[object, pages.Plano]] = field(default_factory=dict)
 
     @property
     def colunas(self) -> frozenset[str]:
@@ -259,7 +293,7 @@ class Objeto:
     classe: Any
     view: View
     campos: tuple[Folha | Ramo, ...]
-    colunas: frozenset[str]
+    colunas: Colunas
     ramos: tuple[Ramo, ...]
     tem_ilha: bool
     formas: dict[Any, Any] = field(default_factory=dict)
@@ -300,7 +334,7 @@ class Conexao:
 
     tipo: GraphQLObjectType
     campos: tuple[Fixo | Nos | Arestas | Bordas | Ilha, ...]
-    colunas: frozenset[str]
+    colunas: Colunas
     linhas: bool
     cursores: bool
     tem_ilha: bool
@@ -313,7 +347,11 @@ class Plano:
     Attributes:
         campos: the root fields, each with itself as an island: what becomes of one whose reading goes wrong.
         ilhas: the fields left to graphql-core, as `Tipo.campo`.
+        repetidas: the relations that are followed in more than one place.
+        frases: the statements that were sent for it, by what they depend on (`buscas.py`).
     """
 
     campos: tuple[tuple[CampoDaRaiz, Ilha], ...]
     ilhas: tuple[str, ...]
+    repetidas: frozenset[By]
+    frases: dict[Hashable, Frase] = field(default_factory=dict)

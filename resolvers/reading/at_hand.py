@@ -8,7 +8,7 @@ from typing import Any
 from gateway.channels.errors import Unavailable
 from gateway.domain.comandos import Canal
 from gateway.domain.ordem import Ordem, ordenar, vem_depois
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido
 
 Valores = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from gateway.channels.database.pool import Database
 from gateway.domain.condicoes import Condicao
 from gateway.domain.erros import EntradaInvalida, ErroDoGateway
 from gateway.domain.grupos import Corte, Dimensao, Funcao, Grupo, Medida
-from resolvers.reading.database import CHAVE, Alvo
+from resolvers.reading.frases import CHAVE, Alvo
 from resolvers.reading.sql import Source, Statement, quoted, where
 
 MAX_GRUPOS: Final = 1_000
@@ -59,7 +59,7 @@ async def groups_by_key(
         As `groups`; the limit is for all keys together.
     """
     statement = Statement()
-    values = alvo.valores()
+    values = alvo.valores
     found: dict[str, list[Grupo]] = defaultdict(list)
     if values:
         cut = (

@@ -27,7 +27,7 @@ from resolvers.reading import database as pelo_banco
 from resolvers.reading.api.leitura import LinhaApi
 from resolvers.reading.at_hand import cortar, lidas
 from resolvers.reading.choice import Ausente, Fontes, PelaApi, SoNoBanco
-from resolvers.reading.database import Alvo, Pedido
+from resolvers.reading.frases import Alvo, Pedido, da_pagina, das_paginas, por_chave
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.loaders import Loader
 from resolvers.reading.partial import Falhas
@@ -197,7 +197,8 @@ class Leitura(LeitorDaLinha):
 
         async def do_banco(db: Database, source: Source) -> Mapping[Any, list[LinhaPbx]]:
             alvo = await self.alvo(by, source, keys)
-            return self._todas(by.view, await pelo_banco.one_by_key(db, alvo, wanted, policy))
+            frase = por_chave(alvo, wanted, frozenset(), policy) if alvo.valores else None
+            return self._todas(by.view, await pelo_banco.one_by_key(db, alvo, frase))
 
         async def da_api() -> tuple[Mapping[Any, list[LinhaPbx]], Ilegiveis]:
             found, unread = await self.da_api_por_chave(by, keys, wanted, TODOS)
@@ -213,7 +214,9 @@ class Leitura(LeitorDaLinha):
         whole = replace(pedido, condicao=E((pedido.condicao, self.politica(view))))
 
         async def do_banco(db: Database, source: Source) -> Mapping[Any, Sequence[LinhaPbx]]:
-            return self._todas(view, await pelo_banco.pages_by_key(db, await self.alvo(by, source, keys), whole))
+            alvo = await self.alvo(by, source, keys)
+            frase = das_paginas(alvo, whole) if alvo.valores else None
+            return self._todas(view, await pelo_banco.pages_by_key(db, alvo, frase, para_tras=whole.para_tras))
 
         async def da_api() -> tuple[Mapping[Any, Sequence[LinhaPbx]], Ilegiveis]:
             found, unread = await self.da_api_por_chave(by, keys, lidas(pedido), pedido.condicao)
@@ -227,7 +230,8 @@ class Leitura(LeitorDaLinha):
         whole = replace(pedido, condicao=E((pedido.condicao, policy)))
 
         async def do_banco(db: Database, source: Source) -> list[LinhaPbx]:
-            return [self.linha(view, row, Canal.BANCO) for row in await pelo_banco.page(db, source, whole)]
+            rows = await pelo_banco.page(db, da_pagina(source, whole), para_tras=whole.para_tras)
+            return [self.linha(view, row, Canal.BANCO) for row in rows]
 
         async def da_api() -> tuple[list[LinhaPbx], Ilegiveis]:
             lida = await self.fontes.tudo_da_api(view, lidas(pedido), pedido.condicao, policy)

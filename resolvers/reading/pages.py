@@ -13,7 +13,7 @@ from gateway.domain.condicoes import Comparacao, Condicao, E, Operador
 from gateway.domain.erros import EntradaInvalida
 from gateway.domain.grupos import Dimensao, Grupo, Medida
 from gateway.domain.ordem import Lugar, Ordem, Termo, completar
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido
 from resolvers.reading.guards import comparadas, exigir_limite, exigir_sem_mascara, por_extenso
 from resolvers.reading.leitura import Leitura, Valores
 from resolvers.reading.totals import agrupar, contar
@@ -58,11 +58,13 @@ class Selecao:
         linhas: anything that its rows must be read for.
         colunas: those that the selection of its items needs.
         cursores: the place of any of its items.
+        textos: columns that may come as PostgreSQL writes them.
     """
 
     linhas: bool
     colunas: frozenset[str]
     cursores: bool
+    textos: frozenset[str] = frozenset()
 
     @classmethod
     def de(cls, raw: GraphQLResolveInfo[Any]) -> Selecao:
@@ -198,10 +200,11 @@ def planejar(
     if selecao.linhas:
         if by is None and not (ordem and ordem[0].coluna == chave):
             exigir_limite(condition, lista)
-        wanted = selecao.colunas
+        wanted, textos = selecao.colunas, selecao.textos
         if selecao.cursores:
-            wanted |= {termo.coluna for termo in ordem}
-        pedido = Pedido(chave, wanted, condition, ordem, de, quantos + 1, para_tras)
+            places = {termo.coluna for termo in ordem}
+            wanted, textos = wanted | places, textos - places
+        pedido = Pedido(chave, wanted, condition, ordem, de, quantos + 1, para_tras, textos)
     segue = lista.view.cresce and by is None and chave is not None and ordem == (Termo(chave),)
     return Plano(lista, condition, chave, ordem, de, pedido, segue)
 

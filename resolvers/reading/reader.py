@@ -17,7 +17,7 @@ from gateway.domain.ordem import Ordem, Termo
 from gateway.events.state import EstadoAoVivo
 from gateway.pbx import Pbx
 from resolvers.cursors import Cursores
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido
 from resolvers.reading.functions import ler_da_funcao
 from resolvers.reading.horizon import Horizontes
 from resolvers.reading.leitura import Leitura

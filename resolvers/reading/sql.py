@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -15,7 +15,11 @@ from gateway.domain.condicoes import Comparacao, Condicao, Nao, Operador, Ou
 from gateway.domain.erros import EntradaInvalida
 
 MAX_EM = 500
+SEM_FUSO = "timestamp without time zone"
+EM_TEXTO = "::text"
+"""What a column's type ends with where it was read as PostgreSQL writes it."""
 _BITS = MappingProxyType({"smallint": 15, "integer": 31, "bigint": 63})
+_ESCRITOS = frozenset((SEM_FUSO, "numeric"))
 
 
 def quoted(identifier: str) -> str:
@@ -67,9 +71,25 @@ class Source:
         return quoted(self.table.name)
 
 
-def columns(source: Source, wanted: Iterable[str], alias: str) -> str:
-    """The SELECT list for those of `wanted` that exist, each under the contract's name."""
-    return ", ".join(f"{alias}.{source.name(c)} AS {quoted(c)}" for c in wanted if source.has(c))
+def escritos(source: Source, wanted: Iterable[str]) -> frozenset[str]:
+    """Those of `wanted` that PostgreSQL writes all but as the graph does, which costs half of a value made and written.
+
+    Times without a zone and decimals: the session's DateStyle is ISO (`channels/database/connections.py`).
+    """
+    return frozenset(c for c in wanted if source.has(c) and source.type(c) in _ESCRITOS)
+
+
+def columns(source: Source, wanted: Iterable[str], alias: str, textos: Container[str] = ()) -> str:
+    """The SELECT list for those of `wanted` that exist, each under the contract's name; `textos` as text."""
+    return ", ".join(
+        f"{alias}.{source.name(c)}{EM_TEXTO if c in textos else ''} AS {quoted(c)}" for c in wanted if source.has(c)
+    )
+
+
+def cabem(source: Source, column: str, values: Iterable[Any]) -> list[Any]:
+    """The values as `fits` makes them; those that no row can equal are left out."""
+    kind, tz = source.type(column), source.tz
+    return [fit for value in values if (fit := _fits(kind, tz, value)) is not None]
 
 
 def fits(source: Source, column: str, value: Any) -> Any:
@@ -77,7 +97,10 @@ def fits(source: Source, column: str, value: Any) -> Any:
 
     Instants become the PBX's local time where the column has no zone (gap 11).
     """
-    kind = source.type(column)
+    return _fits(source.type(column), source.tz, value)
+
+
+def _fits(kind: str, tz: ZoneInfo, value: Any) -> Any:
     if kind in _BITS:
         try:
             number = int(value)
@@ -91,13 +114,13 @@ def fits(source: Source, column: str, value: Any) -> Any:
     if kind == "boolean":
         return value if isinstance(value, bool) else None
     if kind == "date":
-        local = _local(value, source.tz)
+        local = _local(value, tz)
         return local.date() if isinstance(local, dt.datetime) else local
-    if kind in ("timestamp without time zone", "timestamp with time zone"):
-        local = _local(value, source.tz)
+    if kind in (SEM_FUSO, "timestamp with time zone"):
+        local = _local(value, tz)
         if isinstance(local, dt.date) and not isinstance(local, dt.datetime):
             local = dt.datetime(local.year, local.month, local.day)  # noqa: DTZ001 - the PBX's local time (gap 11)
-        return local if local is None or kind.endswith("without time zone") else local.replace(tzinfo=source.tz)
+        return local if local is None or kind.endswith("without time zone") else local.replace(tzinfo=tz)
     return value
 
 
@@ -158,7 +181,7 @@ def _in(source: Source, c: Comparacao, statement: Statement, column: str) -> str
     wanted: Sequence[Any] = c.valor
     if len(wanted) > MAX_EM:
         raise EntradaInvalida(c.coluna, f"A lista tem {len(wanted)} valores; o máximo é {MAX_EM}. Divida a consulta.")
-    values = [v for v in (fits(source, c.coluna, w) for w in wanted) if v is not None]
+    values = cabem(source, c.coluna, wanted)
     return f"{column} = ANY({statement.bind(values)})"
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from resolvers.build import build_schema
 from resolvers.planning import conexoes, execucao, formas, planejador
-from resolvers.planning.buscas import Buscas, Lidas, _lidas
+from resolvers.planning.buscas import Buscas, Lidas
 from resolvers.reading import database as pelo_banco
-from resolvers.reading.database import Pedido
+from resolvers.reading.frases import Pedido, da_pagina
+from resolvers.reading.sql import EM_TEXTO, SEM_FUSO
 from schema.fields import View
 from tests.graphql.conftest import modelo  # noqa: F401 - a fixture
 from tests.planning.documentos import Gerador
@@ -33,8 +34,8 @@ def sem_mascara(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sem_predicado(monkeypatch: pytest.MonkeyPatch) -> None:
     async def pagina(self: Buscas, view: View, pedido: Pedido) -> Lidas:
-        source = await self.leitor.fontes.source(view)
-        return _lidas(view, source, await pelo_banco.page(self._db, source, pedido))
+        frase = da_pagina(await self.leitor.fontes.source(view), pedido)
+        return Lidas(view, await pelo_banco.page(self._db, frase, para_tras=pedido.para_tras), frase.colunas)
 
     monkeypatch.setattr(Buscas, "pagina", pagina)
 
@@ -51,8 +52,8 @@ def hora_sem_fuso(monkeypatch: pytest.MonkeyPatch) -> None:
     certa = formas.expressao
 
     def expressao(graphql: str, postgres: str, valor: str) -> str | None:
-        crua = (graphql, postgres) == ("DataHora", "timestamp without time zone")
-        return f"{valor}.isoformat()" if crua else certa(graphql, postgres, valor)
+        crua = (graphql, postgres) == ("DataHora", SEM_FUSO + EM_TEXTO)
+        return f"{valor}.replace(' ', 'T')" if crua else certa(graphql, postgres, valor)
 
     monkeypatch.setattr(formas, "expressao", expressao)
 

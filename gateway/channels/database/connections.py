@@ -172,7 +172,7 @@ class Conexoes:
                 timeout=self._connect_timeout_s,
                 statement_cache_size=self._statement_cache_size,
                 target_session_attrs=SessionAttribute.read_write if varios(self._dsn) else None,
-                server_settings={"application_name": "totalip-gateway"},
+                server_settings={"application_name": "totalip-gateway", "datestyle": "ISO"},
             )
             if self._statement_cache_size:
                 await connection.execute(f"SET statement_timeout = {self._statement_timeout_ms}")

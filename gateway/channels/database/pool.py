@@ -120,20 +120,32 @@ class Database:
             Unavailable: it could not be read.
         """
         self._saude.exigir_leitura("fetch")
-        backoff = Backoff(0.05, 0.5)
-        failure = Unavailable(Canal.BANCO, "fetch", "no answer in time")
+        until = asyncio.get_running_loop().time() + self._total_timeout_s
         try:
-            async with asyncio.timeout(self._total_timeout_s):
-                for attempt in range(self._read_tries):
-                    if attempt:
-                        await self._clock.sleep(backoff.next_s())
+            rows = await self._ler(sql, args)
+        except (*PERDIDA, asyncpg.PostgresError) as exc:
+            return await self._ler_de_novo(sql, args, exc, until)
+        self._saude.bem()
+        return rows
+
+    async def _ler_de_novo(
+        self, sql: str, args: Sequence[Any], exc: Exception, until: float
+    ) -> Sequence[Mapping[str, Any]]:
+        """The rows after a first try that failed, if it was for the connection; as `fetch` raises."""
+        backoff = Backoff(0.05, 0.5)
+        failure = self._nao_lida(exc)
+        failure.__cause__ = exc
+        try:
+            async with asyncio.timeout_at(until):
+                for _ in range(1, self._read_tries):
+                    if not (caiu(exc) or isinstance(exc, _OUTRA_VEZ)):
+                        break
+                    await self._clock.sleep(backoff.next_s())
                     try:
                         rows = await self._ler(sql, args)
-                    except (*PERDIDA, asyncpg.PostgresError) as exc:
-                        failure = self._nao_lida(exc)
-                        failure.__cause__ = exc
-                        if not (caiu(exc) or isinstance(exc, _OUTRA_VEZ)):
-                            break
+                    except (*PERDIDA, asyncpg.PostgresError) as again:
+                        exc, failure = again, self._nao_lida(again)
+                        failure.__cause__ = again
                     else:
                         self._saude.bem()
                         return rows
