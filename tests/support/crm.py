@@ -26,6 +26,8 @@ class Crm:
         body, more = b"", True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":  # the sender died on its way: nothing was posted
+                return
             body, more = body + message.get("body", b""), message.get("more_body", False)
         self.recebidas.append(({k.decode(): v.decode() for k, v in scope["headers"]}, body))
         recusa = self.recusar > 0
