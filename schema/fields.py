@@ -175,6 +175,23 @@ class DaRaiz:
 
 
 @dataclass(frozen=True, slots=True)
+class DaFuncaoNaRaiz:
+    """A root field: what a function of the HTTP API tells of the value of an argument.
+
+    Attributes:
+        por: argument → how the rows are found by its value. Of several, exactly one is given; without a name, the key
+            is fixed and empty.
+    """
+
+    por: tuple[tuple[str, By], ...]
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """None: there is no row above."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Calculado:
     """The field is a pure function of columns of the row.
 
@@ -235,7 +252,7 @@ class Identificador:
         return frozenset(self.chave)
 
 
-Declaracao = Coluna | Relacao | Calculado | Chaves | DaLeitura | Embutido | Identificador | DaRaiz
+Declaracao = Coluna | Relacao | Calculado | Chaves | DaLeitura | Embutido | Identificador | DaRaiz | DaFuncaoNaRaiz
 
 
 @strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")

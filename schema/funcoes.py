@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from strawberry.types import Info
 
-from schema.fields import By, DaFuncao, View, campo, tipo_do_campo
+from schema.fields import CHAVE_DOS_METADADOS, By, DaFuncao, DaFuncaoNaRaiz, View, campo, tipo_do_campo
 
 FILA_ESPERA: Final = View("fila_espera", chave=None, lugar="api.fila_espera")
 LIGACOES_CAMPANHA: Final = View("ligacoes_campanha", chave=None, lugar="api.ligacoes_campanha")
@@ -30,6 +30,11 @@ def da_funcao(by: By, *, key: str, description: str) -> Any:
         return await lido_da_funcao(root.linha.leitor, by, root.linha.valor(key), info)
 
     return campo(resolve, DaFuncao(by, key), description)
+
+
+def pela_funcao(**por: By) -> dict[str, object]:
+    """The metadata of a root field that is the rows (or the row) which a function tells of one of its arguments."""
+    return {CHAVE_DOS_METADADOS: DaFuncaoNaRaiz(tuple(por.items()))}
 
 
 async def lido_da_funcao(leitor: Any, by: By, chave: Any, info: Info) -> Any:

@@ -19,6 +19,7 @@ from schema.funcoes import (
     STATUS_RAMAL_POR_ID,
     STATUS_RAMAL_POR_NUMERO,
     lido_da_funcao,
+    pela_funcao,
 )
 from schema.ligacao_campanha import LigacaoDaCampanha
 from schema.ligacao_do_dia import Dia, LigacaoDoDia
@@ -35,7 +36,7 @@ class LeiturasDeFuncoes:
 
     @strawberry.field(
         description="Ligações que esperam agora em uma fila, na ordem; serve também sem o banco de dados. Canal: API.",
-        metadata=lido_de("api.fila_espera(fila)"),
+        metadata=lido_de("api.fila_espera(fila)") | pela_funcao(fila=ESPERA_DA_FILA),
     )
     async def fila_espera(
         self,
@@ -48,7 +49,8 @@ class LeiturasDeFuncoes:
 
     @strawberry.field(
         description="Ligações de todas as filas em um dia, fila por fila. Canal: API.",
-        metadata=lido_de(*(f"api.grupos_de_atendimento({parte})" for parte in ("dia", "mes", "ano"))),
+        metadata=lido_de(*(f"api.grupos_de_atendimento({parte})" for parte in ("dia", "mes", "ano")))
+        | pela_funcao(dia=LIGACOES_DE_UM_DIA),
     )
     async def ligacoes_do_dia(self, info: Quem, dia: Dia) -> list[LigacaoDoDia] | None:
         """Calls of the attendance groups on one day."""
@@ -57,7 +59,7 @@ class LeiturasDeFuncoes:
 
     @strawberry.field(
         description="Último status de cada número discado para uma campanha; serve também sem o banco. Canal: API.",
-        metadata=lido_de("api.ligacoes_campanha(campanha)"),
+        metadata=lido_de("api.ligacoes_campanha(campanha)") | pela_funcao(campanha=LIGACOES_DA_CAMPANHA),
     )
     async def ligacoes_campanha(
         self, info: Quem, campanha: Annotated[int, strawberry.argument(description="Código da campanha.")]
@@ -71,7 +73,8 @@ class LeiturasDeFuncoes:
     @strawberry.field(
         description="Um ramal como a API o informa agora, pelo número ou pelo código do usuário; null se não existe. "
         "Canal: API.",
-        metadata=lido_de("api.status_ramal(ramal)", "api.status_ramal(id)"),
+        metadata=lido_de("api.status_ramal(ramal)", "api.status_ramal(id)")
+        | pela_funcao(ramal=STATUS_RAMAL_POR_NUMERO, id=STATUS_RAMAL_POR_ID),
     )
     async def status_ramal(
         self,
@@ -86,7 +89,10 @@ class LeiturasDeFuncoes:
         found: StatusRamal | None = await lido_da_funcao(info.context.leitor, by, id if ramal is None else ramal, info)
         return found
 
-    @strawberry.field(description="O relatório HTML de servidores (`status_servidores_view`) como dados. Canal: API.")
+    @strawberry.field(
+        description="O relatório HTML de servidores (`status_servidores_view`) como dados. Canal: API.",
+        metadata=pela_funcao(**{"": RELATORIO_DE_SERVIDORES}),
+    )
     async def relatorio_servidores(self, info: Quem) -> list[ServidorDoRelatorio] | None:
         """The servers of the report."""
         found: list[ServidorDoRelatorio] | None = await lido_da_funcao(

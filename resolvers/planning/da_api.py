@@ -83,7 +83,7 @@ class BuscasComApi(Buscas):
         _exigir_inteira(lida)
         ordem = pedido.ordem
         placed = lida.uma_vez(("ordem", ordem), lambda: em_ordem(lida.linhas, ordem, _ela))
-        return self._lidas(view, lida, recortar(placed, pedido, _ela), pedido.colunas)
+        return lidas_da_api(self.leitor, view, lida, recortar(placed, pedido, _ela), pedido.colunas)
 
     async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, colunas.todas | {by.coluna}, TODOS)
@@ -92,7 +92,8 @@ class BuscasComApi(Buscas):
         lida, found = await self._achadas(by, chaves, precisa, colunas.todas, TODOS)
         if not all(found.values()):  # a line of others is no loss to who found his own
             _exigir_inteira(lida)
-        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows[:1]], colunas.todas), found
+        linhas = [row for rows in found.values() for row in rows[:1]]
+        return lidas_da_api(self.leitor, by.view, lida, linhas, colunas.todas), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
@@ -101,7 +102,9 @@ class BuscasComApi(Buscas):
         lida, todas = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
         _exigir_inteira(lida)
         found = {chave: cortar(rows, pedido, _ela) for chave, rows in todas.items()}
-        return self._lidas(by.view, lida, [row for rows in found.values() for row in rows], pedido.colunas), found
+        return lidas_da_api(
+            self.leitor, by.view, lida, [row for rows in found.values() for row in rows], pedido.colunas
+        ), found
 
     # -- the choice
 
@@ -136,21 +139,22 @@ class BuscasComApi(Buscas):
         por_texto = lida.uma_vez(("por", by.coluna), lambda: _por_texto(lida.linhas, by.coluna))
         return lida, {chave: por_texto.get(str(chave), ()) for chave in chaves}
 
-    def _lidas(self, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
-        """Rows of an answer; the columns are those of all its rows, unless these are more alike.
 
-        Raises:
-            SemPlano: a column of these has values of several types.
-        """
-        vistas = lida.uma_vez(("vistas", wanted), lambda: Vistas.de(lida.linhas, wanted))
-        if vistas.algumas or vistas.misturadas:
-            vistas = Vistas.de(linhas, wanted)
-            if vistas.misturadas:
-                raise SemPlano("tipos_diferentes")
-        desiguais = vistas.algumas
-        if self.leitor.pbx.database is not None and view.nome not in self.leitor.fontes.ausentes:
-            desiguais = wanted.difference(coluna for coluna, _ in vistas.colunas)  # the database would tell them
-        return Lidas(view, linhas, vistas.colunas, Canal.API, desiguais)  # type: ignore[arg-type]  # none is mixed
+def lidas_da_api(leitor: Leitura, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
+    """Rows of an answer; the columns are those of all its rows, unless these are more alike.
+
+    Raises:
+        SemPlano: a column of these has values of several types.
+    """
+    vistas = lida.uma_vez(("vistas", wanted), lambda: Vistas.de(lida.linhas, wanted))
+    if vistas.algumas or vistas.misturadas:
+        vistas = Vistas.de(linhas, wanted)
+        if vistas.misturadas:
+            raise SemPlano("tipos_diferentes")
+    desiguais = vistas.algumas
+    if leitor.pbx.database is not None and view.nome not in leitor.fontes.ausentes:
+        desiguais = wanted.difference(coluna for coluna, _ in vistas.colunas)  # the database would tell them
+    return Lidas(view, linhas, vistas.colunas, Canal.API, desiguais)  # type: ignore[arg-type]  # none is mixed
 
 
 def _ela(linha: LinhaApi) -> LinhaApi:

@@ -23,12 +23,15 @@ from resolvers.planning.buscas import Buscas, Lidas, SemPlano
 from resolvers.planning.conexoes import ler_pagina_da_raiz, ler_paginas
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Momento, formar
+from resolvers.planning.funcoes import ler_da_raiz, ler_do_ramo
 from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import (
     CampoDaRaiz,
     Chamada,
+    DeFuncao,
     DePagina,
     Fixo,
+    FuncaoNaRaiz,
     Ilha,
     Objeto,
     Plano,
@@ -133,6 +136,8 @@ class Execucao:
                 return next(iter(await self.objetos(campo.objeto, found, lugar)), None)
             case Todos():
                 return await self._todos(campo)
+            case FuncaoNaRaiz():
+                return await ler_da_raiz(self, campo)
         raise TypeError(campo)
 
     async def _todos(self, campo: Todos) -> list[Any]:
@@ -169,6 +174,8 @@ class Execucao:
                 return await self._varios(ramo, lidas, lugares)
             case DePagina():
                 return await ler_paginas(self, ramo, lidas, lugares)
+            case DeFuncao():
+                return await ler_do_ramo(self, ramo, lidas, lugares)
 
     async def _um(self, ramo: Um, lidas: Lidas, lugares: Lugares) -> Sequence[Any]:
         chaves = lidas.valores(ramo.chave)
@@ -181,12 +188,7 @@ class Execucao:
             made = await self.objetos(ramo.objeto, found.com(list(por_chave.values())), None)
             feitos = dict(zip(por_chave, made, strict=True))
             return list(map(feitos.get, chaves))
-        dentro = [n for n, chave in enumerate(chaves) if chave in por_chave]
-        aqui = sob(lugares, ramo.nome)
-        embaixo = [aqui[n] for n in dentro]
-        made = await self.objetos(ramo.objeto, found.com([por_chave[chaves[n]] for n in dentro]), embaixo)
-        onde = dict(zip(dentro, made, strict=True))
-        return [onde.get(n) for n in range(len(chaves))]
+        return await self.cada(ramo.objeto, ramo.nome, found, list(map(por_chave.get, chaves)), lugares)
 
     async def _varios(self, ramo: Varios, lidas: Lidas, lugares: Lugares) -> Sequence[Any]:
         limite = max(0, min(self.argumentos(ramo.chamada)["primeiros"], ramo.maximo))
@@ -201,6 +203,17 @@ class Execucao:
         found, grupos = await self.buscas.paginas(by, once, pedido)
         listas = dict(zip(once, grupos, strict=True))
         return await self.listas(ramo.objeto, ramo.nome, found, [listas.get(chave, ()) for chave in chaves], lugares)
+
+    async def cada(
+        self, objeto: Objeto, nome: str, lidas: Lidas, linhas: Sequence[Any | None], lugares: Lugares
+    ) -> list[Any]:
+        """The object of each row, for its own place; None where there is none."""
+        dentro = [n for n, linha in enumerate(linhas) if linha is not None]
+        aqui = sob(lugares, nome) if objeto.tem_ilha else None
+        embaixo = None if aqui is None else [aqui[n] for n in dentro]
+        made = await self.objetos(objeto, lidas.com([linhas[n] for n in dentro]), embaixo)
+        onde = dict(zip(dentro, made, strict=True))
+        return [onde.get(n) for n in range(len(linhas))]
 
     async def listas(
         self, objeto: Objeto, nome: str, lidas: Lidas, listas: Sequence[Sequence[Any]], lugares: Lugares

@@ -19,7 +19,9 @@ from gateway.channels.database.pool import Database
 from resolvers.planning.plano import (
     Arestas,
     Conexao,
+    DeFuncao,
     DePagina,
+    FuncaoNaRaiz,
     Ilha,
     Nos,
     Objeto,
@@ -150,6 +152,13 @@ def _ramo(campo: Any, nivel: int) -> Iterator[str]:
             onde = "" if campo.by is None else f" por {campo.by.coluna} = {campo.chave}"
             yield f"{recuo}{campo.nome}: uma página de {campo.lista.view.nome}{onde}"
             yield from _conexao(campo.conexao, nivel + 1)
+        case DeFuncao():
+            yield f"{recuo}{campo.nome}: o que {campo.by.view.nome} informa de {campo.chave}"
+            yield from _objeto(campo.objeto, nivel + 1)
+        case FuncaoNaRaiz():
+            de = " ou ".join(nome for nome in campo.por if nome)
+            yield f"{recuo}{campo.nome}: o que {campo.objeto.view.nome} informa{f' de {de}' if de else ''}"
+            yield from _objeto(campo.objeto, nivel + 1)
         case Ilha():
             yield f"{recuo}{campo.nome}: {campo.campo} fica com o graphql-core"
 

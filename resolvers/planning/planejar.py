@@ -23,6 +23,7 @@ from resolvers.planning.plano import (
     Conexao,
     DaColuna,
     DaConta,
+    DeFuncao,
     DePagina,
     DoIdentificador,
     DoTempo,
@@ -30,6 +31,7 @@ from resolvers.planning.plano import (
     Fixo,
     Folha,
     Forma,
+    FuncaoNaRaiz,
     Ilha,
     Nos,
     Objeto,
@@ -45,6 +47,8 @@ from schema.fields import (
     By,
     Calculado,
     Coluna,
+    DaFuncao,
+    DaFuncaoNaRaiz,
     DaLeitura,
     DaRaiz,
     Identificador,
@@ -93,9 +97,12 @@ class _Planejamento:
             return Fixo(nome, raiz.name)
         chamada = self._chamada(raiz, detalhes)
         onde = None if chamada is None else declaracao(chamada.field)
-        if chamada is None or not isinstance(onde, DaRaiz):
+        if chamada is None or not isinstance(onde, DaRaiz | DaFuncaoNaRaiz):
             return self._ilha(raiz, nome, detalhes)
         tipo = _nomeado(chamada.campo.type)
+        if isinstance(onde, DaFuncaoNaRaiz):
+            view = onde.por[0][1].view
+            return FuncaoNaRaiz(nome, dict(onde.por), chamada, self._objeto(tipo, self._sub(tipo, detalhes), view))
         if onde.lista is not None:
             conexao = self._conexao(tipo, detalhes, onde.view)
             return DePagina(nome, None, None, onde.lista, onde.padrao, chamada, conexao)
@@ -111,7 +118,7 @@ class _Planejamento:
         campos = tuple(self._campo(tipo, nome, detalhes) for nome, detalhes in fields.items())
         ramos: list[Ramo] = []
         for um in campos:
-            if isinstance(um, Um | Varios | DePagina | Ilha):
+            if isinstance(um, Um | Varios | DePagina | DeFuncao | Ilha):
                 ramos.append(um)
         classe = tipo.extensions["strawberry-definition"].origin
         colunas = Colunas.de_todos(map(_lidas, campos))
@@ -154,10 +161,12 @@ class _Planejamento:
             self._seguidas[onde.by] += 1
             conexao = self._conexao(tipo, detalhes, onde.by.view)
             return DePagina(nome, onde.by, onde.chave, onde.lista(), onde.padrao, chamada, conexao)
-        if type(onde) is not Relacao or not is_object_type(tipo):
+        if type(onde) not in (Relacao, DaFuncao) or not is_object_type(tipo):
             return None
         self._seguidas[onde.by] += 1
         objeto = self._objeto(tipo, self._sub(tipo, detalhes), onde.by.view)
+        if isinstance(onde, DaFuncao):
+            return DeFuncao(nome, onde.by, onde.chave, objeto)
         if onde.by.many:
             return Varios(nome, onde.by, onde.chave, onde.maximo, chamada, objeto)
         return Um(nome, onde.by, onde.chave, objeto)

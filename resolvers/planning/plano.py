@@ -6,7 +6,7 @@ branches are read for all rows of a level together (`execucao.py`); an island is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -259,6 +259,35 @@ class Todos:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DeFuncao:
+    """What a function of the HTTP API tells of a column of this row: its rows, or with a `by` of one, the row."""
+
+    nome: str
+    by: By
+    chave: str
+    objeto: Objeto
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """The columns of the row that it reads."""
+        return frozenset((self.chave,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FuncaoNaRaiz:
+    """A root field: what a function of the HTTP API tells of an argument.
+
+    Attributes:
+        por: argument → how the rows are found by it; see `schema.fields.DaFuncaoNaRaiz`.
+    """
+
+    nome: str
+    por: Mapping[str, By]
+    chamada: Chamada
+    objeto: Objeto
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ilha:
     """A field that only its resolver knows: graphql-core executes it, and everything under it, for each object."""
 
@@ -273,8 +302,8 @@ class Ilha:
         return f"{self.tipo.name}.{self.detalhes[0].node.name.value}"
 
 
-Ramo = Um | Varios | DePagina | Ilha
-CampoDaRaiz = Fixo | PorChave | Todos | DePagina | Ilha
+Ramo = Um | Varios | DePagina | DeFuncao | Ilha
+CampoDaRaiz = Fixo | PorChave | Todos | DePagina | FuncaoNaRaiz | Ilha
 Folha = Fixo | DaColuna | DoIdentificador | DaConta | DoTempo | DoValor
 
 

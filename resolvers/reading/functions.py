@@ -6,8 +6,10 @@ from typing import Any
 
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import NENHUM, vale
+from gateway.domain.condicoes import NENHUM, sempre, vale
+from gateway.domain.erros import ErroDoGateway
 from resolvers.reading.api.fontes import FUNCOES
+from resolvers.reading.api.leitura import Lida
 from resolvers.reading.failures import ilegivel
 from resolvers.reading.leitura import Leitura
 from resolvers.reading.rows import LinhaPbx
@@ -20,6 +22,23 @@ async def ler_da_funcao(leitor: Leitura, by: By, chave: Any) -> list[LinhaPbx] |
     Raises:
         ErroDoGateway: it could not be read, or the identity may not.
     """
+    try:
+        lida = await perguntar(leitor, by, chave)
+    except (Unavailable, UnreadableReply) as exc:
+        raise ilegivel(exc, by.view.nome) from exc
+    if lida is None:
+        return None
+    leitor.falhas.dizer(a_dizer(by, lida))
+    return [leitor.linha(by.view, row, Canal.API) for row in lida.linhas]
+
+
+async def perguntar(leitor: Leitura, by: By, chave: Any) -> Lida | None:
+    """As `ler_da_funcao`, the rows as the channel gives them.
+
+    Raises:
+        SemPermissao: the identity may not.
+        Unavailable, UnreadableReply, SemLinhas: they could not be read.
+    """
     view = by.view
     policy = leitor.politica(view)
     if leitor.fontes.api is None:
@@ -27,12 +46,13 @@ async def ler_da_funcao(leitor: Leitura, by: By, chave: Any) -> list[LinhaPbx] |
         leitor.avisos.dizer("CANAL_AUSENTE", leitor.pbx.nome, texto)
         return None
     if policy == NENHUM:
-        return []
-    try:
-        achado = await FUNCOES[view.nome, by.coluna](leitor.fontes.api, chave)
-    except (Unavailable, UnreadableReply) as exc:
-        raise ilegivel(exc, view.nome) from exc
-    rows = [leitor.linha(view, row, Canal.API) for row in achado.linhas if vale(policy, row)]
-    if by.many or not rows:
-        leitor.falhas.dizer(achado.falhas)
-    return rows
+        return Lida(())
+    lida = await FUNCOES[view.nome, by.coluna](leitor.fontes.api, chave)
+    if sempre(policy):
+        return lida
+    return Lida(tuple(row for row in lida.linhas if vale(policy, row)), lida.falhas)
+
+
+def a_dizer(by: By, lida: Lida) -> tuple[ErroDoGateway, ...]:
+    """What of an answer could not be read and is a loss: to who found his one row, a line of others is none."""
+    return lida.falhas if by.many or not lida.linhas else ()

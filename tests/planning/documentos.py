@@ -66,10 +66,15 @@ class Documento:
 
 @dataclass
 class Gerador:
-    """Makes documents; one of each."""
+    """Makes documents; one of each.
+
+    Attributes:
+        fora: root fields that they do not ask for.
+    """
 
     schema: GraphQLSchema
     sorte: random.Random
+    fora: frozenset[str] = FORA
     _variaveis: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
     _fragmentos: list[str] = field(default_factory=list)
     _numero: int = 0
@@ -89,7 +94,7 @@ class Gerador:
     def _selecao(self, tipo: Any, fundo: int, *, raiz: bool = False) -> str:
         if is_abstract_type(tipo):
             return self._abstrata(tipo, fundo)
-        fields = {n: f for n, f in tipo.fields.items() if not (raiz and n in FORA)}
+        fields = {n: f for n, f in tipo.fields.items() if not (raiz and n in self.fora)}
         folhas = [n for n, f in fields.items() if is_leaf_type(_nomeado(f.type))]
         outros = [n for n in fields if n not in folhas]
         quantas = 1 if raiz else self.sorte.randrange(0, min(6, len(folhas)) + 1)

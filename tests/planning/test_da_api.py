@@ -15,14 +15,39 @@ from gateway.settings_values import VALIDADE_DA_API_S
 from resolvers.build import Grafo, build_schema
 from resolvers.context import Contexto, Recursos
 from tests.conftest import Prova
-from tests.planning.documentos import Documento, Gerador
+from tests.planning.documentos import FORA, Documento, Gerador
 from tests.planning.recheio_da_api import respostas
 from tests.planning.test_diferencial import PEDIDOS, Parado, resposta
 from tests.support.api_falsa import ApiFalsa, api_falsa
 from tests.support.central import recursos_com
 
 POR_PBX = 25
+DA_API = frozenset(
+    (
+        "campanha",
+        "campanhas",
+        "filaEspera",
+        "ligacoesCampanha",
+        "ligacoesDoDia",
+        "node",
+        "ramais",
+        "ramal",
+        "relatorioServidores",
+        "statusDiscador",
+        "statusRamal",
+        "statusServidores",
+        "statusTelefone",
+        "statusUsuarios",
+    )
+)
 GUARDADAS = Limites(dict.fromkeys(VALIDADE_DA_API_S, 3_600.0), 1_000, 10_000_000)
+
+
+def fora_da_api(grafo: Grafo) -> frozenset[str]:
+    """The root fields that the API tells nothing of."""
+    raiz = grafo._schema.query_type
+    assert raiz is not None
+    return frozenset(raiz.fields) - DA_API
 
 
 async def comparar(
@@ -83,7 +108,7 @@ async def test_without_a_database_every_document_is_answered_as_graphql_core_ans
         falsa = respostas(random.Random(seed), dano=0.1 if seed % 2 else 0.0)
         async with api_falsa(falsa, limites=GUARDADAS if pbx % (2 * POR_PBX) else NADA) as api:
             recursos = replace(recursos_com(api=api), clock=Parado())
-            gerador = Gerador(oraculo._schema, random.Random(seed))
+            gerador = Gerador(oraculo._schema, random.Random(seed), fora_da_api(oraculo) if seed % 3 else FORA)
             for _ in range(min(POR_PBX, n - pbx)):
                 diferentes += await comparar(gerador.documento(), oraculo, grafo, recursos, falsa, fins)
     total = n * len(PEDIDOS)

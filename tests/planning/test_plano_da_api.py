@@ -1,0 +1,154 @@
+"""Rows of the HTTP API go the way of plans: seen by what became of them, besides the answers themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.access.identity import TUDO, Identidade
+from resolvers.build import build_schema
+from resolvers.context import Contexto
+from tests.support.api_falsa import HTML, ApiFalsa, api_falsa
+from tests.support.central import ADMIN, operador, recursos_com
+
+LEITOR = Identidade("painel", frozenset(("leitor",)), frozenset(("ler",)), TUDO)
+USUARIOS = "6;Carlos da Silva;10005\n5;Eduardo Moreira;40009\n"
+PEDIDOS: dict[str, str | bytes] = {
+    "usuarios": USUARIOS,
+    "status": "2;Deslogado\n",
+    "status_ramal?id=5": "Eduardo Moreira;40009;Desconectado;Deslogado;2",
+    "status_ramal?id=6": "Carlos da Silva;10005;Livre;Logado;1",
+    "status_ramal?ramal=10005": "Carlos da Silva;10005;Livre;Logado;1",
+    "fila_espera?fila=Vendas": "1;1195894637;2.5\n2;1129563288;3\n",
+}
+
+
+async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN) -> tuple[Any, dict[str, int]]:
+    """The result, and what became of the plan."""
+    grafo = build_schema()
+    assert grafo.planejador is not None
+    async with api_falsa(falsa) as api:
+        result = await grafo.execute(texto, {}, Contexto(recursos_com(api=api), quem))
+    return result, {fim: n for fim, n in grafo.planejador.numeros.agora().items() if fim != "planejada"}
+
+
+@pytest.mark.parametrize(
+    ("texto", "quem", "dados", "pedidos"),
+    [
+        pytest.param(
+            "{ ramais(first: 5) { nodes { id codigo nome origem } pageInfo { hasNextPage } } }",
+            ADMIN,
+            {
+                "ramais": {
+                    "nodes": [
+                        {"id": "Ramal:principal:5", "codigo": 5, "nome": "Eduardo Moreira", "origem": "API"},
+                        {"id": "Ramal:principal:6", "codigo": 6, "nome": "Carlos da Silva", "origem": "API"},
+                    ],
+                    "pageInfo": {"hasNextPage": False},
+                }
+            },
+            ["usuarios"],
+            id="a page, in the order of its key",
+        ),
+        pytest.param(
+            '{ ramais(filtro: {nome: {contem: "a"}}) { nodes { numero } } ramal(numero: "40009") { nome } }',
+            operador("10005"),
+            {"ramais": {"nodes": [{"numero": "10005"}]}, "ramal": None},
+            ["usuarios"],
+            id="the rows that the identity may see",
+        ),
+        pytest.param(
+            "{ ramais { nodes { nome nomeStatusUsuario statusUsuario { nome } } } }",
+            ADMIN,
+            {
+                "ramais": {
+                    "nodes": [
+                        {
+                            "nome": "Eduardo Moreira",
+                            "nomeStatusUsuario": "Deslogado",
+                            "statusUsuario": {"nome": "Deslogado"},
+                        },
+                        {"nome": "Carlos da Silva", "nomeStatusUsuario": "Logado", "statusUsuario": None},
+                    ]
+                }
+            },
+            ["status", "status_ramal?id=5", "status_ramal?id=6", "usuarios"],
+            id="their states, and what those lead to",
+        ),
+        pytest.param(
+            '{ filaEspera(fila: "Vendas") { posicao numeroOrigem { bruto } tempoEspera } }',
+            LEITOR,
+            {
+                "filaEspera": [
+                    {"posicao": 1, "numeroOrigem": {"bruto": "••••••4637"}, "tempoEspera": 2.5},
+                    {"posicao": 2, "numeroOrigem": {"bruto": "••••••3288"}, "tempoEspera": 3.0},
+                ]
+            },
+            ["fila_espera?fila=Vendas"],
+            id="a function, masked",
+        ),
+        pytest.param(
+            '{ statusRamal(ramal: "10005") { nome } ramais(first: 1) { nodes { statusRamal { numero } } } }',
+            ADMIN,
+            {
+                "statusRamal": {"nome": "Carlos da Silva"},
+                "ramais": {"nodes": [{"statusRamal": {"numero": "40009"}}]},
+            },
+            ["status_ramal?id=5", "status_ramal?ramal=10005", "usuarios"],
+            id="a function of an argument, and of a row",
+        ),
+    ],
+)
+async def test_a_healthy_answer_follows_its_plan_to_the_end(
+    texto: str, quem: Identidade, dados: dict[str, Any], pedidos: list[str]
+) -> None:
+    falsa = ApiFalsa(dict(PEDIDOS))
+    got, fins = await planejado(texto, falsa, quem)
+    assert (got.data, got.errors) == (dados, None)
+    assert fins == {"seguida": 1}
+    assert sorted(falsa.pedidos) == pedidos
+
+
+async def test_what_only_a_database_has_is_null_with_a_warning_and_no_reason_to_leave_the_plan() -> None:
+    falsa = ApiFalsa(dict(PEDIDOS))
+    got, fins = await planejado(
+        "{ ramais(first: 1) { nodes { email grupo { nome } } } grupos { nodes { nome } } }", falsa
+    )
+    assert got.data == {"ramais": {"nodes": [{"email": None, "grupo": None}]}, "grupos": {"nodes": []}}
+    assert [one["mensagem"] for one in got.extensions["avisos"]] == [
+        "O PBX “principal” não tem “grupos”: o campo vale null.",
+        "O PBX “principal” não tem a coluna “email” de “usuarios”: o campo vale null.",
+        "O PBX “principal” não tem a coluna “id_grupo” de “usuarios”: o campo vale null.",
+    ]
+    assert fins == {"seguida": 1}
+
+
+@pytest.mark.parametrize(
+    ("resposta", "motivo", "codigo", "nomes"),
+    [
+        (USUARIOS + "x;Quebrado;1\n", "linha_ilegivel", "LINHA_ILEGIVEL", ["Eduardo Moreira", "Carlos da Silva"]),
+        ("CHAVE DA API INVÁLIDA", "SemLinhas", "RECUSADO_PELO_PBX", None),
+        (HTML, "UnreadableReply", "RESPOSTA_ILEGIVEL", None),
+    ],
+)
+async def test_what_cannot_be_read_leaves_its_field_alone_and_is_asked_once(
+    resposta: str, motivo: str, codigo: str, nomes: list[str] | None
+) -> None:
+    falsa = ApiFalsa({**PEDIDOS, "usuarios": resposta})
+    got, fins = await planejado("{ ramais { nodes { nome } } statusUsuarios { nome } }", falsa)
+    assert got.data["statusUsuarios"] == [{"nome": "Deslogado"}]
+    assert got.data["ramais"] == (None if nomes is None else {"nodes": [{"nome": nome} for nome in nomes]})
+    assert [(e.path, e.original_error.codigo) for e in got.errors] == [(["ramais"], codigo)]
+    assert fins == {"seguida": 1, f"desfeita.{motivo}": 1}
+    assert sorted(falsa.pedidos) == ["status", "usuarios"]
+
+
+async def test_an_extension_in_a_call_tells_no_pause_and_its_list_is_told_by_graphql_core() -> None:
+    ligacao = "Carlos da Silva;10005;Ativa;22154748;1272916393.14005;768.4"
+    falsa = ApiFalsa({**PEDIDOS, "status_ramal?id=6": ligacao})
+    got, fins = await planejado("{ ramais { nodes { nomeStatusUsuario } } }", falsa)
+    assert got.data == {"ramais": {"nodes": [{"nomeStatusUsuario": "Deslogado"}, {"nomeStatusUsuario": None}]}}
+    assert [e.path for e in got.errors] == [["ramais", "nodes", 1, "nomeStatusUsuario"]]
+    assert fins == {"seguida": 1, "desfeita.linhas_desiguais": 1}
+    assert sorted(falsa.pedidos) == ["status_ramal?id=5", "status_ramal?id=6", "usuarios"]
