@@ -6,11 +6,14 @@ A command's module is imported when it is asked for: making a key need not wait 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 import click
+
+from gateway.runtime.coleta import sem_coletas
 
 COMANDOS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,7 +40,9 @@ class Programa(click.Group):
         """None when there is no such command."""
         if cmd_name not in COMANDOS:
             return None
-        found: click.Command = getattr(import_module(COMANDOS[cmd_name]), cmd_name)
+        with sem_coletas() if cmd_name == "serve" else nullcontext():
+            module = import_module(COMANDOS[cmd_name])
+        found: click.Command = getattr(module, cmd_name)
         return found
 
 

@@ -8,9 +8,22 @@ whose clients come and go kept the circles of hours.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 _VELHAS: Final = (2, 1)  # collections of each generation before the next one has its turn
+
+
+@contextmanager
+def sem_coletas() -> Iterator[None]:
+    """For modules being imported: all that they make stays, and would be searched for garbage again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def poupar_coletas(limiar: int) -> None:

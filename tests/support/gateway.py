@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -17,10 +16,10 @@ import httpx
 import websockets.asyncio.client as websockets
 
 from tests.support.ambiente import ambiente_limpo
+from tests.support.viveiro import Processo, nascer
 from tests.support.waiting import until_asked
 
 CHAVE = "chave-de-teste-0123456789abcdef"
-_ROOT = Path(__file__).resolve().parents[2]
 _START_TIMEOUT_S = 300.0
 
 
@@ -59,7 +58,7 @@ class Gateway:
     """A running gateway."""
 
     url: str
-    process: asyncio.subprocess.Process
+    process: Processo
     http: httpx.AsyncClient
     log: Path
 
@@ -139,21 +138,18 @@ async def gateway_process(
     """
     with tempfile.TemporaryDirectory(prefix="gateway-teste-") as folder:
         log = Path(folder) / "saida.txt"
-        with log.open("wb") as output:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", f"{antes}\nfrom gateway.cli.main import main; main()"),
-                cwd=_ROOT,
-                env={
-                    **ambiente_limpo(),
-                    "PYTHONUNBUFFERED": "1",
-                    "GATEWAY_PORT": "0",
-                    "GATEWAY_ADMIN_KEY": CHAVE,
-                    "GATEWAY_DATA_DIR": data_dir or folder,
-                    **environment,
-                },
-                stdout=output,
-                stderr=output,
-            )
+        log.touch()
+        process = await nascer(
+            f"{antes}\nfrom gateway.cli.main import main; main()",
+            {
+                **ambiente_limpo(),
+                "GATEWAY_PORT": "0",
+                "GATEWAY_ADMIN_KEY": CHAVE,
+                "GATEWAY_DATA_DIR": data_dir or folder,
+                **environment,
+            },
+            log,
+        )
         try:
             url = await _url(log, process)
             headers = {"Authorization": f"Bearer {CHAVE}"}
@@ -167,7 +163,7 @@ async def gateway_process(
                 await process.wait()
 
 
-async def _url(log: Path, process: asyncio.subprocess.Process) -> str:
+async def _url(log: Path, process: Processo) -> str:
     async with asyncio.timeout(_START_TIMEOUT_S):
         while (found := re.search(r"Gateway em (http://\S+)", log.read_text(errors="replace"))) is None:
             assert process.returncode is None, log.read_text(errors="replace")
