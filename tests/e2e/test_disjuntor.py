@@ -23,7 +23,7 @@ async def test_commands_go_around_a_channel_with_an_open_breaker_and_return_afte
             "GATEWAY_BREAKER_FAILURES": "2",
             "GATEWAY_BREAKER_WINDOW": "4",
             "GATEWAY_BREAKER_OPEN_S": "30",
-            "GATEWAY_EVIDENCE_TIMEOUT_S": "2",  # each answer that is a page is followed by so long a look for its effect
+            "GATEWAY_EVIDENCE_TIMEOUT_S": "2",  # what each page instead of an answer costs
             "GATEWAY_PROBE_INTERVAL_S": "0.2",
         }
         async with gateway_process(environment) as gateway:
