@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -28,6 +29,8 @@ from tests.planning.recheio import rechear
 from tests.support.central import ADMIN, Molde, operador
 
 POR_BANCO = 250
+ANDAMENTO = Path(__file__).parents[2] / "build/diferencial-andamento.txt"
+"""What the whole proof has reached, a line a database: known also when it is stopped half-way."""
 MASCARADA = Identidade("mascarada", frozenset(("leitura",)), frozenset(("ler",)), TUDO)
 LIMITADA = operador("0201", "0202", "0203")
 PEDIDOS = ((ADMIN, 0), (MASCARADA, 1), (LIMITADA, 0))
@@ -107,6 +110,10 @@ async def test_every_document_is_answered_as_graphql_core_answers_it(modelo: Mol
                 answers = await certas(documento, oraculo, recursos)
                 diferentes += await comparar(documento, answers, grafo, recursos, fins)
         await modelo.apagar(central)
+        if prova.whole:
+            ANDAMENTO.parent.mkdir(exist_ok=True)
+            with ANDAMENTO.open("a", encoding="utf-8") as andamento:
+                andamento.write(f"{prova.seed}: {banco + POR_BANCO} de {n}, {dict(fins)}, {diferentes}\n")
     total = n * len(PEDIDOS)
     planejadas = fins["planejada"] + fins["guardada"]
     prova.record(
