@@ -59,6 +59,8 @@ def limpar(valor: Any, campo: str = "", nivel: int = 0) -> Any:
     """A value of a log line, cleaned; `campo` is the name it goes by."""
     if campo and _secreto(campo):
         return OCULTO
+    if isinstance(valor, str):
+        return limpar_texto(valor)
     if valor is None or isinstance(valor, bool | float):
         return valor
     if isinstance(valor, int) and (abs(valor) < 10_000_000 or _CAMPOS_NUMERICOS.search(campo)):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError, OperationType, get_operation_ast, parse
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from gateway.web.errors import PedidoInvalido
 
@@ -127,12 +127,14 @@ async def _corpo(request: Request, max_body_bytes: int) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared[:20]) > max_body_bytes:
         raise PedidoInvalido(f"O corpo passa de {max_body_bytes} bytes.", 413)
-    got = bytearray()
-    try:
-        async for part in request.stream():
-            got += part
-            if len(got) > max_body_bytes:
-                raise PedidoInvalido(f"O corpo passa de {max_body_bytes} bytes.", 413)
-    except ClientDisconnect:
-        raise PedidoInvalido("O pedido não chegou inteiro.") from None
-    return bytes(got)
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise PedidoInvalido("O pedido não chegou inteiro.")
+        parts.append(message.get("body", b""))
+        size, more = size + len(parts[-1]), message.get("more_body", False)
+        if size > max_body_bytes:
+            raise PedidoInvalido(f"O corpo passa de {max_body_bytes} bytes.", 413)
+    return b"".join(parts)

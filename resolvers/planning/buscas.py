@@ -6,7 +6,7 @@ whatever `da_api.py` adds where the HTTP API tells rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -97,26 +97,37 @@ class Buscas:
         return Lidas(view, await pelo_banco.page(self._db, frase, para_tras=pedido.para_tras), frase.colunas)
 
     async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, list[Any]]:
-        """The first row of each key, or None, in the order of the keys."""
+        """The first row of each key, or None, in the order of the keys, each of which is there once."""
 
         async def batch(asked: list[Pergunta]) -> list[Any]:
             lidas, found = await self._por_chave(by, *_chaves_e_colunas(asked))
-            return [(lidas, [next(iter(found[chave]), None) for chave in chaves]) for chaves, _ in asked]
+            return [(lidas, found) for _ in asked]
 
-        made: tuple[Lidas, list[Any]] = await self._junto(by, None, batch, (tuple(chaves), colunas))
-        return made
+        if by in self._plano.repetidas:  # together with who asks beside
+            lidas, found = await self.leitor.junto(("plano", by), batch, (tuple(chaves), colunas))
+        else:
+            lidas, found = await self._por_chave(by, chaves, colunas)
+        return lidas, [next(iter(found[chave]), None) for chave in chaves]
 
     async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, list[Sequence[Any]]]:
-        """The same page for each key, in the order of the keys."""
+        """The same page for each key, in the order of the keys, each of which is there once."""
+        if by in self._plano.repetidas:
+            lidas, found = await self._paginas_juntas(by, chaves, pedido)
+        else:
+            lidas, found = await self._paginas(by, chaves, pedido)
+        return lidas, [found[chave] for chave in chaves]
+
+    async def _paginas_juntas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
+        """Together with who asks beside for the same page of other keys, or with other columns."""
         same = replace(pedido, colunas=frozenset(), textos=frozenset())
 
         async def batch(asked: list[Pergunta]) -> list[Any]:
-            chaves, wanted = _chaves_e_colunas(asked)
-            lidas, found = await self._paginas(by, chaves, replace(same, colunas=wanted.todas, textos=wanted.textos))
-            return [(lidas, [found[chave] for chave in chaves]) for chaves, _ in asked]
+            todas, wanted = _chaves_e_colunas(asked)
+            read = await self._paginas(by, todas, replace(same, colunas=wanted.todas, textos=wanted.textos))
+            return [read for _ in asked]
 
         asked = (tuple(chaves), Colunas(pedido.colunas, pedido.textos))
-        made: tuple[Lidas, list[Sequence[Any]]] = await self._junto(by, same, batch, asked)
+        made: tuple[Lidas, Achadas] = await self.leitor.junto(("plano", by, same), batch, asked)
         return made
 
     async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Achadas]:
@@ -134,18 +145,6 @@ class Buscas:
         return Lidas(by.view, (), frase.colunas if frase else ()), found
 
     # -- small things
-
-    async def _junto(
-        self,
-        by: By,
-        pedido: Pedido | None,
-        batch: Callable[[list[Pergunta]], Coroutine[Any, Any, list[Any]]],
-        asked: Pergunta,
-    ) -> Any:
-        """At once where the plan follows the relation in one place, else together with those who ask in this turn."""
-        if by not in self._plano.repetidas:
-            return (await batch([asked]))[0]
-        return await self.leitor.junto(("plano", by, pedido), batch, asked)
 
     def _das_permitidas(self, view: View, pedido: Pedido) -> Pedido:
         return replace(pedido, condicao=E((pedido.condicao, self.leitor.politica(view))))

@@ -95,12 +95,11 @@ class Conexoes:
                 return rows
         connection = await self._reserva.pegar()
         try:
-            async with asyncio.timeout(timeout_s):
-                if connection not in self._so_leem:
-                    await connection.execute("SET default_transaction_read_only = on")
-                    self._so_leem.add(connection)
-                found: list[Any] = await connection.fetch(sql, *args)
-                return found
+            if connection not in self._so_leem:
+                await connection.execute("SET default_transaction_read_only = on", timeout=timeout_s)
+                self._so_leem.add(connection)
+            found: list[Any] = await connection.fetch(sql, *args, timeout=timeout_s)
+            return found
         except BaseException as exc:
             await self._depois_de(exc, connection)
             raise
