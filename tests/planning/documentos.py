@@ -28,9 +28,13 @@ from tests.planning.recheio import NOMES, RAMAIS, TELEFONES, TEXTOS, UNIQUEIDS
 # Of the gateway itself, not of the PBX: they need resources that a reading bench has not.
 FORA = frozenset(
     (
+        "arquivoDaImportacao",
+        "cartasMortas",
         "comando",
         "comandos",
         "emails",
+        "entregasDoWebhook",
+        "eventosPassados",
         "exportacaoDaCampanha",
         "filaEspera",
         "gravacoes",

@@ -44,12 +44,12 @@ class Parado(SystemClock):
 
 
 def resposta(result: Any) -> bytes:
-    """All that a client reads of a result. Where an error nulled everything, which one of several is told depends on
-    which was first: then only that it was nulled.
+    """All that a client reads of a result. Where an error nulled everything, which one of several is told, and what had
+    been warned of by then, depends on which was first: then only that it was nulled.
     """
-    erros = sorted([str(e.path), e.message, str(e.locations)] for e in result.errors or ())
     if result.data is None:
-        erros = []
+        return b"null"
+    erros = sorted([str(e.path), e.message, str(e.locations)] for e in result.errors or ())
     return orjson.dumps([result.data, erros, result.extensions or {}], option=orjson.OPT_NON_STR_KEYS)
 
 
