@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from gateway.journal.sealed import Seal
 from gateway.pbx import Pbx
 from resolvers.cursors import Cursores
 from resolvers.reading.horizon import Horizontes
+from resolvers.reading.leitura import Comum
 from resolvers.reading.partial import Falhas
 from resolvers.reading.reader import LeitorPbx
 from resolvers.reading.recordings import Gravador
@@ -72,6 +74,21 @@ class Recursos:
     correios: Mapping[str, Correio] = field(default_factory=dict)
     importadores: Mapping[str, Importador] = field(default_factory=dict)
     bilhetes: Bilhetes = field(default_factory=lambda: Bilhetes(Seal(os.urandom(32)), SystemClock()))
+
+    @property
+    def pbx(self) -> Pbx:
+        """The PBX that root fields speak of."""
+        return self.pbxs[self.principal]
+
+    @cached_property
+    def comum(self) -> Comum:
+        """What the readings of that PBX share."""
+        return Comum(self.pbx, self.clock, self.cursores, self.horizontes, self.max_por_pagina)
+
+    @cached_property
+    def gravador(self) -> Gravador:
+        """Makes the links of recordings."""
+        return Gravador(self.links, self.public_url)
 
 
 def so_leitura(pbx: Pbx, clock: Clock) -> Recursos:
@@ -132,7 +149,7 @@ class Contexto:
     @property
     def pbx(self) -> Pbx:
         """The PBX that root fields speak of."""
-        return self.recursos.pbxs[self.recursos.principal]
+        return self.recursos.pbx
 
     @property
     def leitor(self) -> LeitorPbx:
@@ -146,14 +163,10 @@ class Contexto:
         """A fresh reader: one for each event of a subscription, so that nothing read is kept."""
         recursos = self.recursos
         return LeitorPbx(
-            self.pbx,
+            recursos.comum,
             self.quem("ler"),
-            recursos.clock,
             self.avisos,
             self.falhas,
-            cursores=recursos.cursores,
-            horizontes=recursos.horizontes,
-            gravador=Gravador(recursos.links, recursos.public_url),
-            max_por_pagina=recursos.max_por_pagina,
+            gravador=recursos.gravador,
             estado=recursos.estados.get(recursos.principal),
         )

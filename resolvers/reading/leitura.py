@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -47,30 +47,30 @@ T = TypeVar("T")
 MAX_CHAVES = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class Comum:
+    """What all readings of one PBX have in common, for as long as the process lives."""
+
+    pbx: Pbx
+    clock: Clock
+    cursores: Cursores
+    horizontes: Horizontes
+    max_por_pagina: int
+
+
 class Leitura(LeitorDaLinha):
     """Reads one PBX for one operation or one event; never kept longer (stale rows, other people's rows)."""
 
-    def __init__(
-        self,
-        pbx: Pbx,
-        identidade: Identidade,
-        clock: Clock,
-        avisos: Avisos,
-        falhas: Falhas,
-        *,
-        cursores: Cursores,
-        horizontes: Horizontes,
-        max_por_pagina: int,
-    ) -> None:
-        self.pbx = pbx
+    def __init__(self, comum: Comum, identidade: Identidade, avisos: Avisos, falhas: Falhas) -> None:
+        self.pbx = comum.pbx
         self.identidade = identidade
         self.avisos = avisos
         self.falhas = falhas
-        self.cursores = cursores
-        self.max_por_pagina = max_por_pagina
-        self._clock = clock
-        self._horizontes = horizontes
-        self.fontes = Fontes(pbx, avisos, falhas, clock)
+        self.cursores = comum.cursores
+        self.max_por_pagina = comum.max_por_pagina
+        self._clock = comum.clock
+        self._horizontes = comum.horizontes
+        self.fontes = Fontes(comum.pbx, avisos, falhas, comum.clock)
         self._loaders: dict[Hashable, Loader] = {}
         self._ha: dict[str, Callable[[str], bool]] = {}
         self._por_campo: dict[tuple[int, Hashable], tuple[Any, Any]] = {}

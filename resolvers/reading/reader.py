@@ -11,16 +11,12 @@ from typing import Any
 from strawberry.types import Info
 
 from gateway.access.identity import Identidade
-from gateway.clock import Clock
 from gateway.domain.condicoes import TODOS
 from gateway.domain.ordem import Ordem, Termo
 from gateway.events.state import EstadoAoVivo
-from gateway.pbx import Pbx
-from resolvers.cursors import Cursores
 from resolvers.reading.frases import Pedido
 from resolvers.reading.functions import ler_da_funcao
-from resolvers.reading.horizon import Horizontes
-from resolvers.reading.leitura import Leitura
+from resolvers.reading.leitura import Comum, Leitura
 from resolvers.reading.live import ramal_no_fluxo
 from resolvers.reading.lotes import LOTES
 from resolvers.reading.mails import LeituraDeEmails, pagina_de_emails
@@ -31,7 +27,7 @@ from resolvers.reading.rows import LinhaPbx
 from resolvers.reading.warnings import Avisos
 from schema.fields import By, Lote
 from schema.listas import Lista
-from schema.pages import MAX_POR_PAGINA, Argumentos
+from schema.pages import Argumentos
 
 
 class LeitorPbx(Leitura):
@@ -39,28 +35,15 @@ class LeitorPbx(Leitura):
 
     def __init__(
         self,
-        pbx: Pbx,
+        comum: Comum,
         identidade: Identidade,
-        clock: Clock,
         avisos: Avisos,
         falhas: Falhas,
         *,
-        cursores: Cursores,
-        horizontes: Horizontes,
         gravador: Gravador,
-        max_por_pagina: int = MAX_POR_PAGINA,
-        estado: EstadoAoVivo | None = None,
+        estado: EstadoAoVivo | None,
     ) -> None:
-        super().__init__(
-            pbx,
-            identidade,
-            clock,
-            avisos,
-            falhas,
-            cursores=cursores,
-            horizontes=horizontes,
-            max_por_pagina=max_por_pagina,
-        )
+        super().__init__(comum, identidade, avisos, falhas)
         self._gravador = gravador
         self._estado = estado
 
