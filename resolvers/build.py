@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
@@ -18,6 +18,7 @@ from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.extensoes import AvisosNaResposta, Corredor, FalhasNaResposta
 from resolvers.leituras.nos import Familia, familias
+from resolvers.molde import Fundicao
 from resolvers.mutations.raiz import Mutation
 from resolvers.planning.planejador import Planejador
 from resolvers.root import Query
@@ -28,6 +29,8 @@ from schema.evento import TIPOS_CONCRETOS
 from schema.importacao import UPLOAD, Upload
 from schema.ligacao import TIPOS_DE_LIGACAO
 from schema.scalars import DATA, DATA_HORA, DECIMAL
+
+_LEMBRADOS: Final = 1_000  # documents parsed, and validated
 
 
 class Grafo(strawberry.Schema):
@@ -67,6 +70,11 @@ class Grafo(strawberry.Schema):
         """How objects are found by their global ids."""
         return familias(self._schema)
 
+    @cached_property
+    def fundicao(self) -> Fundicao:
+        """The moulds of subscriptions' documents; the parsed text is the one that their execution has, too."""
+        return Fundicao(self._schema, ParserCache(maxsize=_LEMBRADOS).cached_parse_document)
+
     def create_extensions_runner(
         self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
     ) -> Corredor:
@@ -95,8 +103,8 @@ def build_schema(extensions: Iterator[Any] | tuple[Any, ...] = (), *, planos: bo
             *extensions,
             AvisosNaResposta,
             FalhasNaResposta,
-            lambda: ParserCache(maxsize=1_000),
-            lambda: ValidationCache(maxsize=1_000),
+            lambda: ParserCache(maxsize=_LEMBRADOS),
+            lambda: ValidationCache(maxsize=_LEMBRADOS),
         ],
     )
     if planos:

@@ -113,6 +113,7 @@ class Contexto:
 
     Attributes:
         fonte: where a subscription's items come from, instead of its own argument.
+        escolhido: told what a subscription of events chose, instead of its being run.
         retrato: of a live state no changes; None: they follow.
         posicao: of the item that is being executed.
     """
@@ -122,6 +123,7 @@ class Contexto:
     avisos: Avisos = field(default_factory=Avisos)
     falhas: Falhas = field(default_factory=Falhas)
     fonte: Fonte | None = None
+    escolhido: Callable[[Filtro], None] | None = None
     retrato: SoRetrato | None = None
     posicao: Position | None = None
     _leitores: dict[str, LeitorPbx] = field(default_factory=dict)

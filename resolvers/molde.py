@@ -1,4 +1,4 @@
-"""Answers cast in a mould: selections of plain values, compiled once a subscription and type, filled for each event.
+"""Answers cast in a mould: selections of plain values, compiled once a document and type, filled for each event.
 
 A selection can be cast when every field in it is an attribute, or a synchronous function of the object alone, and its
 value is a scalar, an enum or an object of which the same holds. Who is asked what (fragments, directives, aliases) is
@@ -9,17 +9,32 @@ raises, a field that reads) is not cast: graphql-core executes the whole event, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, Undefined, is_leaf_type
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
 from graphql.execution import Executor
-from graphql.execution.collect_fields import FieldDetailsList, collect_fields
+from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 _DEFINICAO: Final = "strawberry-definition"
+_SIMPLES: Final = "totalip-molde"
+_LEMBRADOS: Final = 1_000
 Obter = Callable[[Any], Any]
 Encher = Callable[[Any], Any]
 
@@ -29,12 +44,25 @@ class NaoCabeError(Exception):
 
 
 class Moldes:
-    """The moulds of one subscription, one for each type of event that came."""
+    """The moulds of one document, one for each type of event that came."""
 
     def __init__(self, executor: Executor[Any]) -> None:
         self._executor = executor
         self._raiz = _raiz(executor)
         self._por_classe: dict[type, Encher | None] = {}
+
+    @cached_property
+    def inteiros(self) -> bool:
+        """Whether an object of every type that can come may be cast."""
+        if self._raiz is None:
+            return False
+        _, detalhes = self._raiz
+        schema, operacao = self._executor.schema, self._executor.operation
+        raiz = schema.get_root_type(operacao.operation)
+        tipo = get_named_type(raiz.fields[detalhes[0].node.name.value].type) if raiz else None
+        if not is_abstract_type(tipo):
+            return False
+        return all(self._fundir(_definicao(um).origin, detalhes) is not None for um in schema.get_possible_types(tipo))
 
     def dados(self, evento: object) -> dict[str, Any] | None:
         """The answer for an event, or None where graphql-core has to find it."""
@@ -63,7 +91,16 @@ class Moldes:
             return None
 
     def _objeto(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> Encher:
-        pedidos = self._executor.collect_subfields(tipo, detalhes)
+        executor = self._executor
+        pedidos = collect_subfields(  # graphql-core's, without the table that remembers it in the executor
+            executor.schema,
+            executor.fragments,
+            executor.variable_values,
+            executor.operation,
+            tipo,
+            detalhes,
+            executor.hide_suggestions,
+        )
         if pedidos.new_defer_usages:
             raise NaoCabeError
         campos = [(nome, *self._campo(tipo, achados)) for nome, achados in pedidos.grouped_field_set.items()]
@@ -79,21 +116,55 @@ class Moldes:
     def _campo(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> tuple[Obter, Encher]:
         nome = detalhes[0].node.name.value
         if nome == "__typename":
-            return (lambda _: tipo.name), _como_esta
+            return _nome_de(tipo.name), _como_esta
         campo = tipo.fields.get(nome)
         if campo is None:
             raise NaoCabeError
-        tipo_do_valor = campo.type
-        anulavel = not isinstance(tipo_do_valor, GraphQLNonNull)
-        if isinstance(tipo_do_valor, GraphQLNonNull):
-            tipo_do_valor = tipo_do_valor.of_type
-        if isinstance(tipo_do_valor, GraphQLObjectType):
-            completar = self._objeto(tipo_do_valor, detalhes)
-        elif is_leaf_type(tipo_do_valor):
-            completar = _folha(tipo_do_valor.coerce_output_value)
-        else:
-            raise NaoCabeError
+        objeto, anulavel = campo.type, True
+        if isinstance(objeto, GraphQLNonNull):
+            objeto, anulavel = objeto.of_type, False
+        if not isinstance(objeto, GraphQLObjectType):
+            return _campo_simples(campo)
+        completar = self._objeto(objeto, detalhes)
         return _obter(campo), (_ou_nulo(completar) if anulavel else completar)
+
+
+class Fundicao:
+    """The moulds of the documents that were asked for last, shared by all who send the same text.
+
+    Args:
+        ler: parses a text.
+    """
+
+    def __init__(self, schema: GraphQLSchema, ler: Callable[[str], DocumentNode]) -> None:
+        self._schema = schema
+        self._ler = ler
+        self._feitos: OrderedDict[tuple[str, str | None, str], Moldes | None] = OrderedDict()
+
+    def moldes(
+        self, query: str, operacao: str | None, variaveis: Mapping[str, Any] | None, como_texto: str
+    ) -> Moldes | None:
+        """Those of a document; None where some of what can come has to be executed, or cannot be.
+
+        Args:
+            como_texto: the variables. A selection depends on them by its directives alone.
+        """
+        chave = (query, operacao, como_texto if "@" in query else "")
+        if chave not in self._feitos:
+            try:
+                executor = Executor.build(
+                    self._schema, self._ler(query), raw_variable_values=dict(variaveis or {}), operation_name=operacao
+                )
+                if not isinstance(executor, Executor):
+                    return None  # these variables cannot be used; others may
+                moldes = Moldes(executor)
+                self._feitos[chave] = moldes if moldes.inteiros else None
+            except GraphQLError:
+                return None
+            if len(self._feitos) > _LEMBRADOS:
+                self._feitos.popitem(last=False)
+        self._feitos.move_to_end(chave)
+        return self._feitos[chave]
 
 
 def _raiz(executor: Executor[Any]) -> tuple[str, FieldDetailsList] | None:
@@ -127,6 +198,23 @@ def _obter(campo: GraphQLField) -> Obter:
         raise NaoCabeError
     funcao: Any = resolver.wrapped_func
     return funcao  # type: ignore[no-any-return]  # of the object alone
+
+
+def _campo_simples(campo: GraphQLField) -> tuple[Obter, Encher]:
+    """Made once a field, and kept with it: it is in the moulds of many documents."""
+    feito: tuple[Obter, Encher] | None = campo.extensions.get(_SIMPLES)
+    if feito is None:
+        tipo = campo.type.of_type if isinstance(campo.type, GraphQLNonNull) else campo.type
+        if not is_leaf_type(tipo):
+            raise NaoCabeError
+        completar = _folha(tipo.coerce_output_value)
+        feito = _obter(campo), (completar if isinstance(campo.type, GraphQLNonNull) else _ou_nulo(completar))
+        campo.extensions[_SIMPLES] = feito
+    return feito
+
+
+def _nome_de(tipo: str) -> Obter:
+    return lambda _: tipo
 
 
 def _folha(escrever: Encher) -> Encher:

@@ -129,19 +129,28 @@ class Hub:
     def assinar(self, filtro: Filtro, *, max_pendentes: int = 1000, quem: str = "") -> Iterator[Reader]:
         """A reader of what is published from now on; gone when the block ends, however it ends."""
         reader = Reader(filtro, max_pendentes, quem)
-        indice = self._indices.setdefault(filtro.pbx, _Indice())
-        indice.juntar(reader)
-        if self._fechado:
-            reader.encerrar()
+        self.juntar(reader)
         try:
             yield reader
         finally:
-            indice.tirar(reader)
+            self.tirar(reader)
             reader.encerrar()
+
+    def juntar(self, reader: Reader) -> None:
+        """Offers it what is published from now on, until it is taken away."""
+        self._indices.setdefault(reader.filtro.pbx, _Indice()).juntar(reader)
+        if self._fechado:
+            reader.encerrar()
+
+    def tirar(self, reader: Reader) -> None:
+        """Takes a reader away; one that is not there stays away."""
+        indice = self._indices.get(reader.filtro.pbx)
+        if indice is not None and reader in indice.leitores:
+            indice.tirar(reader)
 
     def fechar(self) -> None:
         """Ends every reader after what is pending, and every later one at once."""
         self._fechado = True
         for indice in self._indices.values():
-            for reader in indice.leitores:
+            for reader in tuple(indice.leitores):
                 reader.encerrar()

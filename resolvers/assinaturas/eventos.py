@@ -83,6 +83,9 @@ class AssinaturasDeEventos:
         else:
             fonte = fontes.desde(recursos, Position(*cursors.ler_posicao(apos)))
         escolha = Escolha(ramais, tipos, alertas, filtro)
+        if contexto.escolhido is not None:
+            contexto.escolhido(escolha.conferida(recursos, identidade))
+            return
         async with escolha.aplicada(recursos, identidade) as escolhidos, aclosing(fonte(escolhidos)) as itens:
             async for item in itens:  # closed however it ends: an abrupt end leaves no reader behind
                 contexto.posicao = item.ate if isinstance(item, LacunaDoHub) else item.posicao

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+
 from gateway.events.filtro import Filtro
-from gateway.events.items import Lacuna
+from gateway.events.items import EventoGuardado, Lacuna
 from gateway.events.replay import passado, seguir
-from gateway.journal.port import Position
+from gateway.journal.port import JournalError, Position
 from resolvers.context import Fonte, Itens, Recursos
+
+Item = EventoGuardado | Lacuna
 
 
 def ao_vivo(recursos: Recursos, quem: str = "") -> Fonte:
@@ -15,9 +19,25 @@ def ao_vivo(recursos: Recursos, quem: str = "") -> Fonte:
     return lambda filtro: _seguir(recursos, filtro, None if posicao(recursos) == agora else agora, quem)
 
 
-def desde(recursos: Recursos, apos: Position) -> Fonte:
+def desde(recursos: Recursos, apos: Position, quem: str = "") -> Fonte:
     """What was stored after a position, and what is published then."""
-    return lambda filtro: _seguir(recursos, filtro, apos)
+    return lambda filtro: _seguir(recursos, filtro, apos, quem)
+
+
+async def entre(recursos: Recursos, filtro: Filtro, de: Position | None, ate: Position | None) -> list[Item] | None:
+    """What was stored after a position up to another; None where it is too much to wait, or cannot be read."""
+    if de is None or de == ate:
+        return []
+    itens = []
+    try:
+        async with aclosing(passado(recursos.journal, filtro, de, ate)) as lidos:
+            async for item in lidos:
+                itens.append(item)
+                if len(itens) > recursos.max_pendentes:
+                    return None
+    except JournalError:
+        return None
+    return itens
 
 
 def _seguir(recursos: Recursos, filtro: Filtro, apos: Position | None, quem: str = "") -> Itens:

@@ -26,6 +26,9 @@ class Falhas:
         self._ditas: set[ErroDoGateway] = set()
         self._a_dizer: list[GraphQLError] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._a_dizer)
+
     def dizer(self, erros: Iterable[ErroDoGateway]) -> None:
         """These were met while the field was read (see `lendo`; of a batch, the field that began it)."""
         info = _LENDO.get()

@@ -9,6 +9,9 @@ class Avisos:
     def __init__(self) -> None:
         self._vistos: dict[tuple[str, str, str], str] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._vistos)
+
     def ausente(self, pbx: str, view: str, coluna: str | None) -> None:
         """This PBX lacks the view, or the column of it, that a selected field reads."""
         what = f"a coluna “{coluna}” de “{view}”" if coluna else f"“{view}”"
