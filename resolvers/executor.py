@@ -19,7 +19,7 @@ from graphql import ExecutionResult, GraphQLObjectType
 from graphql.type import GraphQLResolveInfoHelpers
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from resolvers.molde import Moldes
+from resolvers.molde import Moldes, Valores
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     def build_per_event_executor(self, payload: Any) -> Any:
         """What has the answer for one event: the answer itself, or a copy that shares what was learnt before."""
-        dados = self._moldes.dados(payload)
+        dados = self._moldes.dados(Valores(payload))
         if dados is not None:
             return Moldado(dados)
         if self._por_nos is None:

@@ -3,14 +3,16 @@
 A selection can be cast when every field in it is an attribute, or a synchronous function of the object alone, and its
 value is a scalar, an enum or an object of which the same holds. Who is asked what (fragments, directives, aliases) is
 graphql-core's own `collect_fields`; how a value becomes JSON is its own `coerce_output_value`; rights and masks are in
-the fields' functions, which are called as they are. Whatever else comes up (a null where none may be, a function that
-raises, a field that reads) is not cast: graphql-core executes the whole event, and says itself what went wrong.
+the fields' functions, which are called as they are. Documents that ask for the same field of the same object share its
+value (`Valores`). Whatever else comes up (a null where none may be, a function that raises, a field that reads) is not
+cast: graphql-core executes the whole event, and says itself what went wrong.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final
@@ -33,14 +35,36 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 _DEFINICAO: Final = "strawberry-definition"
-_SIMPLES: Final = "totalip-molde"
+_CAMPO: Final = "totalip-molde"
 _LEMBRADOS: Final = 1_000
 Obter = Callable[[Any], Any]
-Encher = Callable[[Any], Any]
+Completar = Callable[[Any], Any]
+Encher = Callable[["Valores"], dict[str, Any]]
 
 
 class NaoCabeError(Exception):
     """This selection, or this value, cannot be cast."""
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class Campo:
+    """A field that can be cast, one for all documents: how its value is had of an object, and written."""
+
+    obter: Obter
+    completar: Completar
+
+
+class Valores(dict[Campo, Any]):
+    """The values of one object: each is worked out once, however many documents ask for it."""
+
+    __slots__ = ("objeto",)
+
+    def __init__(self, objeto: object) -> None:
+        self.objeto = objeto
+
+    def __missing__(self, campo: Campo) -> Any:
+        valor = self[campo] = campo.completar(campo.obter(self.objeto))
+        return valor
 
 
 class Moldes:
@@ -64,19 +88,19 @@ class Moldes:
             return False
         return all(self._fundir(_definicao(um).origin, detalhes) is not None for um in schema.get_possible_types(tipo))
 
-    def dados(self, evento: object) -> dict[str, Any] | None:
+    def dados(self, valores: Valores) -> dict[str, Any] | None:
         """The answer for an event, or None where graphql-core has to find it."""
         if self._raiz is None:
             return None
         nome, detalhes = self._raiz
-        classe = type(evento)
+        classe = type(valores.objeto)
         if classe not in self._por_classe:
             self._por_classe[classe] = self._fundir(classe, detalhes)
         encher = self._por_classe[classe]
         if encher is None:
             return None
         try:
-            return {nome: encher(evento)}
+            return {nome: encher(valores)}
         except Exception:  # whatever it was: graphql-core meets it again, and tells it with its path
             return None
 
@@ -106,27 +130,29 @@ class Moldes:
         campos = [(nome, *self._campo(tipo, achados)) for nome, achados in pedidos.grouped_field_set.items()]
         classe = _definicao(tipo).origin
 
-        def encher(objeto: Any) -> dict[str, Any]:
-            if type(objeto) is not classe:
+        def encher(valores: Valores) -> dict[str, Any]:
+            if type(valores.objeto) is not classe:
                 raise NaoCabeError
-            return {nome: completar(obter(objeto)) for nome, obter, completar in campos}
+            return {
+                nome: valores[campo] if dentro is None else dentro(valores[campo]) for nome, campo, dentro in campos
+            }
 
         return encher
 
-    def _campo(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> tuple[Obter, Encher]:
+    def _campo(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> tuple[Campo, Completar | None]:
+        """The field, and what is asked of the object that it has for a value."""
         nome = detalhes[0].node.name.value
         if nome == "__typename":
-            return _nome_de(tipo.name), _como_esta
+            return _feito(tipo, lambda: Campo(lambda _: tipo.name, _como_esta)), None
         campo = tipo.fields.get(nome)
         if campo is None:
             raise NaoCabeError
-        objeto, anulavel = campo.type, True
-        if isinstance(objeto, GraphQLNonNull):
-            objeto, anulavel = objeto.of_type, False
-        if not isinstance(objeto, GraphQLObjectType):
-            return _campo_simples(campo)
-        completar = self._objeto(objeto, detalhes)
-        return _obter(campo), (_ou_nulo(completar) if anulavel else completar)
+        feito = _feito(campo, lambda: _campo(campo))
+        valor = campo.type.of_type if isinstance(campo.type, GraphQLNonNull) else campo.type
+        if not isinstance(valor, GraphQLObjectType):
+            return feito, None
+        dentro = self._objeto(valor, detalhes)
+        return feito, dentro if isinstance(campo.type, GraphQLNonNull) else _ou_nulo(dentro)
 
 
 class Fundicao:
@@ -200,27 +226,27 @@ def _obter(campo: GraphQLField) -> Obter:
     return funcao  # type: ignore[no-any-return]  # of the object alone
 
 
-def _campo_simples(campo: GraphQLField) -> tuple[Obter, Encher]:
-    """Made once a field, and kept with it: it is in the moulds of many documents."""
-    feito: tuple[Obter, Encher] | None = campo.extensions.get(_SIMPLES)
+def _feito(de: GraphQLField | GraphQLObjectType, fazer: Callable[[], Campo]) -> Campo:
+    """Made once, and kept with what it is of."""
+    feito: Campo | None = de.extensions.get(_CAMPO)
     if feito is None:
-        tipo = campo.type.of_type if isinstance(campo.type, GraphQLNonNull) else campo.type
-        if not is_leaf_type(tipo):
-            raise NaoCabeError
-        completar = _folha(tipo.coerce_output_value)
-        feito = _obter(campo), (completar if isinstance(campo.type, GraphQLNonNull) else _ou_nulo(completar))
-        campo.extensions[_SIMPLES] = feito
+        feito = de.extensions[_CAMPO] = fazer()
     return feito
 
 
-def _nome_de(tipo: str) -> Obter:
-    return lambda _: tipo
+def _campo(campo: GraphQLField) -> Campo:
+    tipo = campo.type.of_type if isinstance(campo.type, GraphQLNonNull) else campo.type
+    if isinstance(tipo, GraphQLObjectType):
+        completar: Completar = Valores
+    elif is_leaf_type(tipo):
+        completar = _folha(tipo.coerce_output_value)
+    else:
+        raise NaoCabeError
+    return Campo(_obter(campo), _existe(completar) if isinstance(campo.type, GraphQLNonNull) else _ou_nulo(completar))
 
 
-def _folha(escrever: Encher) -> Encher:
+def _folha(escrever: Completar) -> Completar:
     def completar(valor: Any) -> Any:
-        if valor is None:
-            raise NaoCabeError
         escrito = escrever(valor)
         if escrito is None or escrito is Undefined:
             raise NaoCabeError
@@ -229,7 +255,16 @@ def _folha(escrever: Encher) -> Encher:
     return completar
 
 
-def _ou_nulo(completar: Encher) -> Encher:
+def _existe(completar: Completar) -> Completar:
+    def de(valor: Any) -> Any:
+        if valor is None:
+            raise NaoCabeError
+        return completar(valor)
+
+    return de
+
+
+def _ou_nulo(completar: Completar) -> Completar:
     return lambda valor: None if valor is None else completar(valor)
 
 

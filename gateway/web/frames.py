@@ -43,7 +43,10 @@ def prefixo(ident: str) -> bytes:
 def em_quadros(comeco: bytes, lote: Lote) -> bytes:
     """A text frame with `comeco` + payload + `}` for each answer, one behind the other."""
     tamanho = len(comeco)
-    return comeco.join(lote.feito(tamanho, lambda: entre(tamanho, (pronto.payload for pronto in lote.prontos))))
+    feito = lote.feitos.get(tamanho)
+    if feito is None:
+        feito = lote.feitos[tamanho] = entre(tamanho, [pronto.payload for pronto in lote.prontos])
+    return comeco.join(feito)
 
 
 def entre(tamanho: int, payloads: Iterable[bytes]) -> list[bytes]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from gateway.journal.port import Position
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +24,14 @@ class Pronto:
 
 
 class Lote:
-    """Answers that go out together, in order: one write a socket, which is most of what a delivery costs."""
+    """Answers that go out together, in order: one write a socket, which is most of what a delivery costs.
 
-    __slots__ = ("_feitos", "prontos")
+    Attributes:
+        feitos: what many members have in common, made for the first of them.
+    """
+
+    __slots__ = ("feitos", "prontos")
 
     def __init__(self, prontos: Sequence[Pronto]) -> None:
         self.prontos = prontos
-        self._feitos: dict[object, Any] = {}
-
-    def feito(self, chave: object, fazer: Callable[[], T]) -> T:
-        """What many members have in common, made for the first of them."""
-        found: T | None = self._feitos.get(chave)
-        if found is None:
-            found = self._feitos[chave] = fazer()
-        return found
+        self.feitos: dict[object, Any] = {}

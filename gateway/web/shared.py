@@ -28,7 +28,7 @@ from resolvers.assinaturas.eventos import objeto
 from resolvers.assinaturas.partilha import Partilha, partilha
 from resolvers.build import Grafo
 from resolvers.context import Contexto, Fonte, Recursos, SoRetrato
-from resolvers.molde import Moldes
+from resolvers.molde import Moldes, Valores
 
 _PRECISA: Final = (EVENTOS, LER)
 _QUEM: Final = "leque"
@@ -183,9 +183,10 @@ class Partilhada:
         feito = feitos.get(id(item))
         if feito is None or feito[1] != direitos:
             contexto = self.contexto(self.identidade)
-            feito = feitos[id(item)] = (item, direitos, contexto, objeto(item, contexto, contexto.leitor))
-        _, _, contexto, evento = feito
-        dados = moldes.dados(evento)
+            feito = (item, direitos, contexto, Valores(objeto(item, contexto, contexto.leitor)))
+            feitos[id(item)] = feito
+        _, _, contexto, valores = feito
+        dados = moldes.dados(valores)
         if dados is None or contexto.avisos or contexto.falhas:
             return None
         posicao = item.ate if isinstance(item, Lacuna) else item.posicao

@@ -90,7 +90,10 @@ class FioSse:
 
 def em_eventos(lote: Lote) -> bytes:
     """An event for each answer; the same for all who get the lot."""
-    return lote.feito(MEDIA, lambda: b"".join(map(evento, lote.prontos)))
+    feito: bytes | None = lote.feitos.get(MEDIA)
+    if feito is None:
+        feito = lote.feitos[MEDIA] = b"".join(map(evento, lote.prontos))
+    return feito
 
 
 def evento(pronto: Pronto) -> bytes:
