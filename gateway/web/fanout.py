@@ -150,16 +150,20 @@ class Leque:
     async def _comecar(self, grupo: Grupo, resultados: Resultados, abrir: Abrir) -> None:
         try:
             direto = await abrir(lambda: self._chegou(grupo))
-            if direto is None:
-                await self._rodar(grupo, resultados)
+            if direto is not None:
+                grupo.direto = direto
+                if all(self._encher(grupo, direto, item, {}) for item in direto.antes):
+                    grupo.ao_vivo = True
+                    self._chegou(grupo)
                 return
         except NaoComecouError as exc:
             self._acabar(grupo, exc)
             return
-        grupo.direto = direto
-        if all(self._encher(grupo, direto, item, {}) for item in direto.antes):
-            grupo.ao_vivo = True
-            self._chegou(grupo)
+        except Exception as exc:
+            _LOG.exception("um grupo de assinantes não começou")
+            self._acabar(grupo, exc)
+            return
+        await self._rodar(grupo, resultados)
 
     def _chegou(self, grupo: Grupo) -> None:
         """Something came from the hub, or its end did."""

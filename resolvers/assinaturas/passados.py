@@ -39,7 +39,7 @@ class LeiturasDeEventos:
     """The stream's past."""
 
     @strawberry.field(
-        description="Os eventos que o gateway ainda guarda (por padrão, 30 minutos ou 1 milhão de itens), do mais "
+        description="Os eventos que o gateway ainda guarda (por padrão, 24 horas ou 1 milhão de itens), do mais "
         "antigo ao mais novo, como `eventos` os entrega. O que já não se guarda vem como `Lacuna`. Depois de uma "
         "página curta, ou vazia, com `haMais`, pede-se a seguinte. Canal: EVENTOS."
     )
