@@ -202,7 +202,8 @@ async def test_what_is_published_while_a_group_begins_is_given_once() -> None:
             sequencias.extend(await aqui.publicar(status(2)))  # after it began, and before it reads the hub
             return filtro
 
-        original, sequencias = Partilhada._filtro, []  # type: ignore[var-annotated]
+        original = Partilhada._filtro
+        sequencias: list[int] = []
         with patch.object(fontes, "entre", devagar), patch.object(Partilhada, "_filtro", escolher):
             leitor = await aqui.entrar(SIMPLES)
             await until(lambda: len(leitor.dados) == 2)
