@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 LER: Final = "ler"
@@ -68,7 +68,7 @@ class Identidade:
 
     def vinda_de(self, origem: Origem) -> Identidade:
         """The same identity, asking from there."""
-        return replace(self, origem=origem)
+        return Identidade(self.nome, self.papeis, self.direitos, self.escopo, origem)
 
     def pode(self, direito: str) -> bool:
         """Whether it has the right."""

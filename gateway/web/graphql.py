@@ -47,7 +47,7 @@ from gateway.web.member import Membro
 from gateway.web.negotiation import JSON, RESPOSTA
 from gateway.web.negotiation import media as media_pedida
 from gateway.web.ready import Lote
-from gateway.web.requests import Pedido, ler_http
+from gateway.web.requests import Pedido, PedidoHttp, ler_http
 from gateway.web.shared import codificar
 from gateway.web.sse import ABORTO, FioSse, em_eventos, resposta
 from gateway.web.streams import Fluxo, quer_fluxo
@@ -131,7 +131,7 @@ class GraphQLView(GraphQL[Any, None]):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        response = await self.responder(Request(scope, receive))
+        response = await self.responder(PedidoHttp(scope, receive))
         response.raw_headers.append(_NOSNIFF)
         if all(name != b"cache-control" for name, _ in response.raw_headers):
             response.raw_headers.append(_NO_STORE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from starlette.middleware.gzip import GZipMiddleware
@@ -15,6 +16,7 @@ _MAX_PARTES: Final = 50
 _NUNCA: Final = (b"text/event-stream", b"audio/")
 
 
+@lru_cache(maxsize=256)
 def media(accept: str | None) -> str:
     """The better of the two answers for an Accept header; `application/json` where it does not matter."""
     if accept is None:
@@ -26,6 +28,7 @@ def media(accept: str | None) -> str:
     return best
 
 
+@lru_cache(maxsize=256)
 def aceita_gzip(accept_encoding: str) -> bool:
     """Whether an Accept-Encoding header takes gzip: by its name, else by `*` (RFC 9110 §12.5.3)."""
     quanto = dict(_aceitos(accept_encoding))

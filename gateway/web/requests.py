@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError, OperationType, get_operation_ast, parse
+from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Scope
 
 from gateway.web.errors import PedidoInvalido
 
@@ -25,6 +27,30 @@ class Pedido:
     variables: dict[str, Any] | None
     operation_name: str | None
     so_query: bool = False
+
+
+class Cabecalhos(Headers):
+    """The headers of a request, decoded once: Starlette looks through all of them for each name."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(raw=scope["headers"])
+        self._primeiros = {nome.decode("latin-1"): valor.decode("latin-1") for nome, valor in reversed(self.raw)}
+
+    def __getitem__(self, key: str) -> str:
+        return self._primeiros[key.lower()]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The first of that name."""
+        return self._primeiros.get(key.lower(), default)
+
+
+class PedidoHttp(Request):
+    """A request to the graph."""
+
+    @cached_property
+    def headers(self) -> Headers:
+        """Asked for eight times: see `Cabecalhos`."""
+        return Cabecalhos(self.scope)
 
 
 async def ler_http(request: Request, max_body_bytes: int) -> Pedido:
