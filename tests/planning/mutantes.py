@@ -24,6 +24,7 @@ from gateway.clock import SystemClock
 from resolvers.build import build_schema
 from resolvers.context import Recursos
 from resolvers.cursors import KEY_BYTES, Cursores
+from tests.planning.cantos import CANTOS
 from tests.planning.documentos import Documento, Gerador
 from tests.planning.recheio import rechear
 from tests.planning.test_diferencial import Certa, Parado, certas, comparar
@@ -31,8 +32,8 @@ from tests.support.central import Molde, molde, recursos_com
 
 AMOSTRA = "MUTANTES_AMOSTRA"
 TENTADOS = 250
-POR_BANCO = 50
-COM_ERRO = 10
+POR_BANCO = 25
+COM_ERRO = 5
 BANCOS = ((7, (), 0), (8, ("rotas", "ura_logs"), 40))
 
 
@@ -75,7 +76,9 @@ async def _preparar(modelo: Molde) -> list[Amostra]:
         async with _aberto(dsn) as database:
             recursos = _recursos(database)
             documentos = [gerador.documento() for _ in range(TENTADOS)]
-            made.append((dsn, _escolhidos([(um, await certas(um, oraculo, recursos)) for um in documentos])))
+            cantos = [canto.documento() for canto in CANTOS]
+            certos = [(um, await certas(um, oraculo, recursos)) for um in cantos + documentos]
+            made.append((dsn, certos[: len(cantos)] + _escolhidos(certos[len(cantos) :])))
     return made
 
 
