@@ -42,7 +42,7 @@ CANTOS = (
         "pages in an order that is not the key's",
         """{ ramais(first: 5, ordenarPor: [{campo: NOME, direcao: DECRESCENTE}]) {
             edges { cursor node { nome } } pageInfo { startCursor endCursor } }
-          gruposAtendimentoTelefones(first: 5) { edges { cursor node { codigoGrupoAtendimento t: telefone { ddd } } } } }""",
+          gruposAtendimentoTelefones(first: 5) { edges { cursor node { telefone { ddd } } } } }""",
     ),
     Canto(
         "objects that functions make, in one another",
@@ -90,7 +90,8 @@ CANTOS = (
     Canto(
         "islands under edges, lists and keys",
         """{ grupos(first: 3) { edges { cursor node { ramais(first: 2) { edges { node {
-            softphone { discar { __typename } } gruposAtendimento(primeiros: 2) { nome telefones(first: 1) { totalCount } } } } } } } }
+            softphone { discar { __typename } }
+            gruposAtendimento(primeiros: 2) { nome telefones(first: 1) { totalCount } } } } } } } }
           ramal(numero: "0202") { softphone { discar { __typename } } grupo { ramais(first: 1) { totalCount } } }
           statusServidores { nome problemas { __typename } } }""",
         (
