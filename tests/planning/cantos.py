@@ -10,12 +10,20 @@ from tests.planning.documentos import Documento
 
 @dataclass(frozen=True)
 class Canto:
-    """A document, two sets of values for its variables, and the islands of its plan."""
+    """A document, two sets of values for its variables, and what becomes of it.
+
+    Attributes:
+        comandos: how many statements are sent for it, with the first values.
+        ilhas: the islands of its plan.
+        desfeitas: the root fields whose plan is left.
+    """
 
     nome: str
     texto: str
+    comandos: int
     ilhas: tuple[str, ...] = ()
     variaveis: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    desfeitas: int = 0
 
     def documento(self) -> Documento:
         """As those made at random."""
@@ -29,6 +37,7 @@ CANTOS = (
         fragment F on Ramal { t: __typename id codigo rotulo nome email celular { t: __typename numero ddd bruto }
           statusUsuario { id nome } grupo { nome ramais(first: 2) { nodes { numero } } }
           gruposAtendimento(primeiros: 2) { t: __typename id nome } historicos(first: 2) { nodes { historico } } }""",
+        6,
     ),
     Canto(
         "every field of a page but those that count",
@@ -37,26 +46,32 @@ CANTOS = (
           b: grupos(first: 20) { edges { cursor } } c: grupos(first: 2) { pageInfo { endCursor } }
           d: grupos(first: 2) { pageInfo { hasNextPage } } e: grupos(first: 2) { __typename }
           f: grupos(last: 2) { pageInfo { hasNextPage hasPreviousPage startCursor } nodes { codigo } } }""",
+        5,
     ),
     Canto(
         "pages in an order that is not the key's",
         """{ ramais(first: 5, ordenarPor: [{campo: NOME, direcao: DECRESCENTE}]) {
             edges { cursor node { nome } } pageInfo { startCursor endCursor } }
           gruposAtendimentoTelefones(first: 5) { edges { cursor node { telefone { ddd } } } } }""",
+        2,
     ),
     Canto(
         "objects that functions make, in one another",
         """{ campanhas(first: 20) { nodes { p: progresso { t: __typename valor numerador nome versao cobertura
             janela { t: __typename } } taxaDeAcerto { valor denominador formula } } } }""",
+        1,
     ),
     Canto(
-        "short views whole", "{ statusTelefone { t: __typename id codigo nome origem } usoCanais { ocupacao limite } }"
+        "short views whole",
+        "{ statusTelefone { t: __typename id codigo nome origem } usoCanais { ocupacao limite } }",
+        2,
     ),
     Canto(
         "a row by its key, one that is there and one that is not",
         """query($numero: String!, $codigo: Int!) { ramal(numero: $numero) { t: __typename numero nome grupo { nome }
             ligacoesAtivas(first: 2) { nodes { destino { bruto } data custo } pageInfo { endCursor } } }
           campanha(codigo: $codigo) { nome } nao: grupoAtendimento(codigo: 99) { nome } }""",
+        3,
         variaveis=({"numero": "0201", "codigo": 3}, {"numero": "0299", "codigo": 4}),
     ),
     Canto(
@@ -68,23 +83,36 @@ CANTOS = (
             f: gruposAtendimento(primeiros: 0) { nome } g: gruposAtendimento(primeiros: -1) { nome }
             h: gruposAtendimento(primeiros: 500) { nome } i: gruposAtendimento { nome }
             j: grupo { nome } k: grupo { codigo } } } }""",
+        8,
+    ),
+    Canto(
+        "rows whose keys are all null",
+        """{ a: ramais(filtro: {codigoGrupo: {nulo: true}}) { nodes { grupo { nome ramais { nodes { nome } } } } }
+          b: ramais(filtro: {numero: {nulo: true}}) { nodes { ligacoesAtivas { nodes { data } totalCount } } }
+          c: grupos(filtro: {nome: {igual: "nenhum"}}) { nodes { id } edges { node { id } cursor } pageInfo {
+            endCursor } } }""",
+        3,
+        ("RegistroAtivoConnection.totalCount",),
     ),
     Canto(
         "arguments that are variables, at every depth",
         """query($n: Int!, $m: Int!, $nome: String!) { ramais(first: $n, filtro: {nome: {contem: $nome}}) { nodes { nome
             gruposAtendimento(primeiros: $m) { nome } pausas(first: $m) { nodes { data tempo } } } } }""",
+        3,
         variaveis=({"n": 9, "m": 1, "nome": "o"}, {"n": 2, "m": 5, "nome": "S"}),
     ),
     Canto(
         "what directives leave out, by variables",
         """query($a: Boolean!, $b: Boolean!) { ramais(first: 3) @include(if: $a) { nodes { nome @skip(if: $b) codigo } }
           grupos(first: 2) { nodes { nome ... @include(if: $b) { ramais(first: 1) { nodes { numero } } } } } }""",
+        2,
         variaveis=({"a": True, "b": False}, {"a": False, "b": True}),
     ),
     Canto(
         "islands of a row, and beside it",
         """{ ramais(first: 9) { totalCount nodes { nome celular { cliqueParaDiscar } softphone { abrir { __typename } }
             grupo { nome ramais(first: 2) { totalCount nodes { numero celular { cliqueParaDiscar } } } } } } }""",
+        5,
         ("RamalConnection.totalCount", "Ramal.celular", "Ramal.softphone"),
     ),
     Canto(
@@ -94,6 +122,7 @@ CANTOS = (
             gruposAtendimento(primeiros: 2) { nome telefones(first: 1) { totalCount } } } } } } } }
           ramal(numero: "0202") { softphone { discar { __typename } } grupo { ramais(first: 1) { totalCount } } }
           statusServidores { nome problemas { __typename } } }""",
+        6,
         (
             "Ramal.softphone",
             "GrupoAtendimentoTelefoneConnection.totalCount",
@@ -109,11 +138,14 @@ CANTOS = (
             edges { n: node { grupo { r: ramais(first: 2) { e: edges { n: node {
               e: emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } } } } } } }
           grupoAtendimento(codigo: 3) { emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } }""",
+        5,
         ("Ramal.emails", "GrupoAtendimento.emails", "GrupoAtendimento.filaEspera"),
     ),
     Canto(
         "a field that cannot be read beside one that can",
         """{ ligacoesAtivas(first: 2, ordenarPor: [{campo: STATUS, direcao: CRESCENTE}]) { nodes { status } }
           grupos(first: 2) { nodes { nome } } nada: grupos(first: -1) { nodes { nome } } }""",
+        1,
+        desfeitas=2,
     ),
 )

@@ -27,6 +27,7 @@ from resolvers.cursors import KEY_BYTES, Cursores
 from tests.planning.cantos import CANTOS
 from tests.planning.documentos import Documento, Gerador
 from tests.planning.recheio import rechear
+from tests.planning.test_cantos import comandos_e_fins
 from tests.planning.test_diferencial import Certa, Parado, certas, comparar
 from tests.support.central import Molde, molde, recursos_com
 
@@ -49,9 +50,11 @@ def _aberto(dsn: str) -> Database:
     return Database(dsn, clock=SystemClock(), catalogue_max_age_s=3600.0)
 
 
-async def test_a_sample_of_documents_is_answered_as_graphql_core_answered_it() -> None:
+async def test_a_sample_of_documents_is_answered_as_graphql_core_answered_it(monkeypatch: pytest.MonkeyPatch) -> None:
     grafo = build_schema()
     amostras: list[Amostra] = pickle.loads(Path(os.environ[AMOSTRA]).read_bytes())
+    async with _aberto(amostras[0][0]) as database:
+        await comandos_e_fins(_recursos(database), database, monkeypatch)
     for dsn, documentos in amostras:
         async with _aberto(dsn) as database:
             recursos = _recursos(database)

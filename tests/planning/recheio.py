@@ -47,7 +47,7 @@ async def rechear(central: Central, seed: int, *, sem: Sequence[str] = (), colun
         script.append(f"ALTER TABLE public.novo RENAME TO {view.nome};")
         script.append(f"GRANT SELECT ON public.{view.nome} TO {central.installed.integration_user};")
         columns = [(name, kind) for name, kind, _ in rows]
-        for n in range(LINHAS):
+        for n in sorte.sample(range(LINHAS), LINHAS):  # not in the order of the key
             values = ", ".join(_literal(_valor(sorte, view, name, kind, n)) for name, kind in columns)
             script.append(f"INSERT INTO public.{view.nome} VALUES ({values});")
     await central.sql("\n".join(script))

@@ -24,7 +24,6 @@ from resolvers.build import Grafo, build_schema
 from resolvers.context import Contexto, Recursos
 from tests.conftest import Prova
 from tests.graphql.conftest import modelo  # noqa: F401 - a fixture
-from tests.planning.cantos import CANTOS
 from tests.planning.documentos import Documento, Gerador
 from tests.planning.recheio import rechear
 from tests.support.central import ADMIN, Molde, operador
@@ -90,18 +89,6 @@ async def comparar(
         if desfeitas and not certa.com_erro:
             diferentes.append(f"desfeita sem erro {desfeitas}: {documento.texto} {variaveis}")
     return diferentes
-
-
-async def test_documents_made_by_hand_are_answered_as_graphql_core_answers_them(modelo: Molde) -> None:  # noqa: F811 - the fixture
-    oraculo, grafo = build_schema(planos=False), build_schema()
-    for seed, colunas_a_menos in ((7, 0), (8, 40)):
-        async with modelo.central() as central:
-            await rechear(central, seed, colunas_a_menos=colunas_a_menos)
-            recursos = replace(central.recursos(), clock=Parado())
-            for canto in CANTOS:
-                answers = await certas(canto.documento(), oraculo, recursos)
-                assert await comparar(canto.documento(), answers, grafo, recursos, Counter()) == []
-        await modelo.apagar(central)
 
 
 @pytest.mark.prova

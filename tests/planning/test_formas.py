@@ -74,6 +74,7 @@ def test_an_id_has_the_family_the_pbx_and_the_key_with_its_colons_escaped() -> N
     um = objeto("{ ramais { nodes { id } } }")
     assert escrita(um, leiaute(id="integer"), (7,)) == [{"id": "Ramal:central:7"}]
     assert escrita(um, leiaute(id="bigint"), (2**40,)) == [{"id": f"Ramal:central:{2**40}"}]
+    assert "str(l[0])" in formar(um, leiaute(id="smallint")).texto
     assert escrita(um, leiaute(id="text"), ("a:b",)) == [{"id": "Ramal:central:a%3Ab"}]
 
 

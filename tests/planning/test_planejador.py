@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from resolvers.build import build_schema
 from resolvers.planning import planejador
@@ -41,6 +42,21 @@ def test_of_several_operations_the_named_one_is_planned(aqui: Planejador) -> Non
     texto = "query A { ramais { totalCount } } query B { grupos { nodes { nome } } }"
     assert [campo.nome for campo, _ in aqui.plano(texto, None, "B").campos] == ["grupos"]
     assert [campo.nome for campo, _ in aqui.plano(texto, None, "A").campos] == ["ramais"]
+
+
+@pytest.mark.parametrize(
+    ("erro", "motivo"),
+    [
+        (SemPlano("chaves_demais"), "chaves_demais"),
+        (ValueError("secreto"), "ValueError"),
+        (ExceptionGroup("", [ExceptionGroup("", [SemPlano("por_pares"), KeyError()])]), "por_pares"),
+    ],
+)
+def test_a_plan_that_is_left_is_counted_by_its_reason_alone(aqui: Planejador, erro: Exception, motivo: str) -> None:
+    with capture_logs() as logs:
+        aqui._desfeita(erro)
+    assert aqui.numeros.agora() == {f"desfeita.{motivo}": 1}
+    assert [(one["event"], one["motivo"]) for one in logs] == [("plano desfeito", motivo)]
 
 
 @pytest.mark.parametrize(
