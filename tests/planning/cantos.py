@@ -78,7 +78,7 @@ CANTOS = (
         "the same relation with other arguments and other columns beside it",
         """{ ramais(first: 9) { nodes { a: ligacoesAtivas(first: 1) { nodes { uniqueid } }
             b: ligacoesAtivas(first: 5) { nodes { status } }
-            c: ligacoesAtivas(first: 1) { edges { cursor node { data } } }
+            c: ligacoesAtivas(first: 1) { edges { cursor node { filial } } }
             d: gruposAtendimento(primeiros: 1) { codigo } e: gruposAtendimento(primeiros: 9) { nome }
             f: gruposAtendimento(primeiros: 0) { nome } g: gruposAtendimento(primeiros: -1) { nome }
             h: gruposAtendimento(primeiros: 500) { nome } i: gruposAtendimento { nome }
@@ -131,7 +131,7 @@ CANTOS = (
         ),
     ),
     Canto(
-        "islands that fail, each at its place, and islands that warn",
+        "islands that fail, each at its place, and a function that warns",
         """{ ramais(first: 9) { nodes { nome emails(de: "2026-11-24", ate: "2026-11-22") { totalCount }
               gruposAtendimento(primeiros: 3) { nome e: emails(de: "2026-11-24", ate: "2026-11-22") { totalCount }
                 filaEspera { posicao } } }
@@ -139,7 +139,7 @@ CANTOS = (
               e: emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } } } } } } }
           grupoAtendimento(codigo: 3) { emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } }""",
         5,
-        ("Ramal.emails", "GrupoAtendimento.emails", "GrupoAtendimento.filaEspera"),
+        ("Ramal.emails", "GrupoAtendimento.emails"),
     ),
     Canto(
         "a field that cannot be read beside one that can",

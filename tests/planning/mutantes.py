@@ -14,22 +14,17 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gateway.channels.database.pool import Database
-from gateway.clock import SystemClock
 from resolvers.build import build_schema
-from resolvers.context import Recursos
-from resolvers.cursors import KEY_BYTES, Cursores
 from tests.planning.cantos import CANTOS
 from tests.planning.documentos import Documento, Gerador
 from tests.planning.recheio import rechear
-from tests.planning.test_cantos import comandos_e_fins
-from tests.planning.test_diferencial import Certa, Parado, certas, comparar
-from tests.support.central import Molde, molde, recursos_com
+from tests.planning.test_cantos import comandos_e_fins, recursos_de
+from tests.planning.test_diferencial import Certa, certas, comparar
+from tests.support.central import Molde, molde
 
 AMOSTRA = "MUTANTES_AMOSTRA"
 TENTADOS = 250
@@ -42,24 +37,15 @@ BANCOS = ((7, (), 0), (8, ("rotas", "ura_logs"), 40))
 Amostra = tuple[str, list[tuple[Documento, list[Certa]]]]
 
 
-def _recursos(database: Database) -> Recursos:
-    return replace(recursos_com(database=database), clock=Parado(), cursores=Cursores(bytes(KEY_BYTES)))
-
-
-def _aberto(dsn: str) -> Database:
-    return Database(dsn, clock=SystemClock(), catalogue_max_age_s=3600.0)
-
-
 async def test_a_sample_of_documents_is_answered_as_graphql_core_answered_it(monkeypatch: pytest.MonkeyPatch) -> None:
     grafo = build_schema()
     amostras: list[Amostra] = pickle.loads(Path(os.environ[AMOSTRA]).read_bytes())
-    async with _aberto(amostras[0][0]) as database:
-        await comandos_e_fins(_recursos(database), database, monkeypatch)
     for dsn, documentos in amostras:
-        async with _aberto(dsn) as database:
-            recursos = _recursos(database)
+        async with recursos_de(dsn) as recursos:
             for documento, answers in documentos:
                 assert await comparar(documento, answers, grafo, recursos, Counter()) == []
+    async with recursos_de(amostras[0][0]) as recursos:
+        await comandos_e_fins(recursos, monkeypatch)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,8 +62,7 @@ async def _preparar(modelo: Molde) -> list[Amostra]:
             copia = central.installed
         dsn = modelo.server.dsn(copia.database, copia.integration_user, copia.integration_password)
         gerador = Gerador(oraculo._schema, random.Random(seed))
-        async with _aberto(dsn) as database:
-            recursos = _recursos(database)
+        async with recursos_de(dsn) as recursos:
             documentos = [gerador.documento() for _ in range(TENTADOS)]
             cantos = [canto.documento() for canto in CANTOS]
             certos = [(um, await certas(um, oraculo, recursos)) for um in cantos + documentos]

@@ -33,7 +33,8 @@ def objeto(texto: str) -> Objeto:
 
 def leiaute(*escondidas: str, **tipos: str) -> Leiaute:
     """Columns in this order, of these types."""
-    return Leiaute("central", {nome: (n, tipo) for n, (nome, tipo) in enumerate(tipos.items())}, frozenset(escondidas))
+    colunas = tuple((nome, (n, tipo)) for n, (nome, tipo) in enumerate(tipos.items()))
+    return Leiaute("central", colunas, frozenset(escondidas))
 
 
 def escrita(um: Objeto, como: Leiaute, *linhas: Sequence[Any]) -> list[dict[str, Any]]:
