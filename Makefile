@@ -32,7 +32,7 @@ help:
 	@echo "make check   formatação, tipos, camadas, schema, compose e Dockerfile"
 	@echo "make bench   medidas de desempenho"
 	@echo "make prove   as provas longas, no tamanho inteiro (resultado em docs/proofs/)"
-	@echo "make mutants falhas plantadas no planejador, uma a uma"
+	@echo "make mutants falhas plantadas no planejador, uma a uma (docs/proofs/mutantes.md)"
 	@echo "make schema  imprime o schema em schema.graphql"
 	@echo "make ide     monta a página do GraphiQL"
 	@echo "make lock    recalcula os arquivos de versões"

@@ -1,5 +1,5 @@
 """Mutation testing of the planner: `make mutants`. mutmut changes one place of `resolvers/planning/` at a time and runs
-the tests of this folder; what nobody notices is looked at.
+the tests of this folder; what nobody notices is looked at (docs/proofs/mutantes.md).
 
 A mutant costs a fork: PostgreSQL stays up, its databases are filled and graphql-core's answers are made beforehand.
 """
