@@ -42,6 +42,7 @@ from resolvers.planning.plano import (
     Varios,
 )
 from resolvers.reading.frases import Pedido
+from resolvers.reading.partial import lendo_em
 from resolvers.reading.reader import ordem_da_relacao
 
 
@@ -99,7 +100,9 @@ class Execucao:
 
     async def _raiz(self, campo: CampoDaRaiz, ilha: Ilha) -> Any:
         """A root field by its plan; by graphql-core where that goes wrong, so that one executor tells every error."""
+        lugar = Path(None, ilha.nome, _RAIZ)
         if not isinstance(campo, Ilha):
+            lendo_em(ilha.nos, lugar)
             tentativa = self._a_parte()
             try:
                 made = await tentativa._da_raiz(campo)
@@ -109,7 +112,7 @@ class Execucao:
                 self.erros.extend(tentativa.executores.erros)
                 return made
         sem_plano = self._a_parte()
-        made = (await sem_plano.ilhas(ilha, [None], [Path(None, ilha.nome, _RAIZ)]))[0]
+        made = (await sem_plano.ilhas(ilha, [None], [lugar]))[0]
         self.erros.extend(sem_plano.executores.erros)
         return made
 

@@ -301,6 +301,11 @@ class Ilha:
         """`Tipo.campo`."""
         return f"{self.tipo.name}.{self.detalhes[0].node.name.value}"
 
+    @property
+    def nos(self) -> list[FieldNode]:
+        """Where the document asks for it."""
+        return [detalhe.node for detalhe in self.detalhes]
+
 
 Ramo = Um | Varios | DePagina | DeFuncao | Ilha
 CampoDaRaiz = Fixo | PorChave | Todos | DePagina | FuncaoNaRaiz | Ilha

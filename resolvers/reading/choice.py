@@ -164,9 +164,8 @@ class Fontes:
         lida = await FONTES[view.nome].listar(self.api, wanted | compared, only)
         if compared and any(column not in row for row in lida.linhas for column in compared):
             raise Unavailable(Canal.API, view.nome, "the API does not tell what the filter compares")
-        if sempre(filtro) and sempre(politica):
-            return lida
-        return Lida(tuple(row for row in lida.linhas if vale(filtro, row) and vale(politica, row)), lida.falhas)
+        lida = lida.permitidas(politica)
+        return lida if sempre(filtro) else Lida(tuple(row for row in lida.linhas if vale(filtro, row)), lida.falhas)
 
 
 class SoNoBanco(Mapping[str, ErroDoGateway]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.channels.errors import Unavailable, UnreadableReply
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import NENHUM, sempre, vale
+from gateway.domain.condicoes import NENHUM
 from gateway.domain.erros import ErroDoGateway
 from resolvers.reading.api.fontes import FUNCOES
 from resolvers.reading.api.leitura import Lida
@@ -47,10 +47,7 @@ async def perguntar(leitor: Leitura, by: By, chave: Any) -> Lida | None:
         return None
     if policy == NENHUM:
         return Lida(())
-    lida = await FUNCOES[view.nome, by.coluna](leitor.fontes.api, chave)
-    if sempre(policy):
-        return lida
-    return Lida(tuple(row for row in lida.linhas if vale(policy, row)), lida.falhas)
+    return (await FUNCOES[view.nome, by.coluna](leitor.fontes.api, chave)).permitidas(policy)
 
 
 def a_dizer(by: By, lida: Lida) -> tuple[ErroDoGateway, ...]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from typing import Final
 
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
+from graphql.pyutils import Path
 from strawberry.types import Info
 
 from gateway.domain.erros import ErroDoGateway
 
-_LENDO: Final[ContextVar[Info | None]] = ContextVar("lendo", default=None)
+_LENDO: Final[ContextVar[tuple[Sequence[FieldNode], Path] | None]] = ContextVar("lendo", default=None)
 
 
 def lendo(info: Info) -> None:
     """From here on, in this task and those that it starts, what is read is read for this field."""
-    _LENDO.set(info)
+    lendo_em(info._raw_info.field_nodes, info._raw_info.path)
+
+
+def lendo_em(nos: Sequence[FieldNode], lugar: Path) -> None:
+    """The same for a field by its nodes in the document and its place in the answer."""
+    _LENDO.set((nos, lugar))
 
 
 class Falhas:
@@ -31,12 +37,11 @@ class Falhas:
 
     def dizer(self, erros: Iterable[ErroDoGateway]) -> None:
         """These were met while the field was read (see `lendo`; of a batch, the field that began it)."""
-        info = _LENDO.get()
-        raw = None if info is None else info._raw_info
+        onde = _LENDO.get()
         for erro in erros:
             if erro not in self._ditas:
                 self._ditas.add(erro)
-                nodes, path = (None, None) if raw is None else (raw.field_nodes, raw.path.as_list())
+                nodes, path = (None, None) if onde is None else (onde[0], onde[1].as_list())
                 self._a_dizer.append(GraphQLError(erro.mensagem, nodes, path=path, original_error=erro))
 
     def recolher(self) -> list[GraphQLError]:

@@ -152,3 +152,11 @@ async def test_an_extension_in_a_call_tells_no_pause_and_its_list_is_told_by_gra
     assert [e.path for e in got.errors] == [["ramais", "nodes", 1, "nomeStatusUsuario"]]
     assert fins == {"seguida": 1, "desfeita.linhas_desiguais": 1}
     assert sorted(falsa.pedidos) == ["status_ramal?id=5", "status_ramal?id=6", "usuarios"]
+
+
+async def test_a_total_alone_tells_an_unreadable_line_at_the_list_that_was_counted() -> None:
+    falsa = ApiFalsa({**PEDIDOS, "usuarios": USUARIOS + "x;Quebrado;1\n"})
+    got, fins = await planejado("{ statusUsuarios { nome } todos: ramais { totalCount } }", falsa)
+    assert got.data == {"statusUsuarios": [{"nome": "Deslogado"}], "todos": {"totalCount": 2}}
+    assert [(e.path, e.original_error.codigo) for e in got.errors] == [(["todos"], "LINHA_ILEGIVEL")]
+    assert fins == {"seguida": 1}

@@ -17,6 +17,7 @@ from gateway.channels.api import PbxApi
 from gateway.clock import Clock
 from gateway.domain.codigos import Codigo
 from gateway.domain.comandos import Canal
+from gateway.domain.condicoes import Condicao, sempre, vale
 from gateway.domain.erros import ErroDoGateway
 from gateway.protocol.columns import CampoIlegivel, Lido
 from gateway.protocol.messages import Mensagem
@@ -24,7 +25,7 @@ from resolvers.reading.api.guarda import como_guardar
 from resolvers.reading.loaders import Loader
 
 MAX_PARALELAS = 8
-MAX_FEITAS = 16
+MAX_FEITAS = 8
 
 T = TypeVar("T")
 
@@ -56,6 +57,14 @@ class Lida:
     linhas: tuple[LinhaApi, ...]
     falhas: tuple[ErroDoGateway, ...] = ()
     _feitas: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def permitidas(self, politica: Condicao) -> Lida:
+        """The rows that a policy lets through, for whoever has the same."""
+        if sempre(politica):
+            return self
+        return self.uma_vez(
+            politica, lambda: Lida(tuple(row for row in self.linhas if vale(politica, row)), self.falhas)
+        )
 
     def uma_vez(self, nome: Hashable, fazer: Callable[[], T]) -> T:
         """What follows from these rows alone, whoever asks: made once for as long as the answer is remembered."""
