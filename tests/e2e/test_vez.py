@@ -12,8 +12,8 @@ from tests.support.waiting import until_asked
 
 TROCAR = """mutation ($ramal: String!, $status: Int!, $chave: String) {
     alterarStatusRamal(ramal: $ramal, statusId: $status, chaveIdempotencia: $chave) {
-        id estado canal motivo repetido recusa { guarda tentarEmMs } } }"""
-PAUSAR = 'mutation { pausar(ramal: "40000") { estado canal } }'
+        id estado canal motivo repetido concluidoEm recusa { guarda tentarEmMs } } }"""
+PAUSAR = 'mutation { pausar(ramal: "40000") { estado canal enviadoEm } }'
 LOTE = """mutation ($itens: [AlterarStatusRamalItem!]!) { alterarStatusRamalEmLote(itens: $itens) {
     comando { estado recusa { guarda } } erro { codigo } } }"""
 
@@ -75,7 +75,8 @@ async def test_commands_for_one_extension_never_interleave_also_on_different_cha
             await until_asked(recebido)
             outro = asyncio.create_task(gateway.dados(TROCAR, ramal="60179", status=6))
             pausa = (await gateway.dados(PAUSAR))["pausar"]
-            assert slow.done()  # the other one for 40000 waited for its end
+            lenta = (await slow)["alterarStatusRamal"]
+            assert pausa["enviadoEm"] >= lenta["concluidoEm"]  # the other one for 40000 waited for its end
             assert (pausa["estado"], pausa["canal"]) == ("CONFIRMADO", "COMANDOS")
-            assert (await slow)["alterarStatusRamal"]["estado"] == "CONFIRMADO"
+            assert lenta["estado"] == "CONFIRMADO"
             assert (await outro)["alterarStatusRamal"]["estado"] == "CONFIRMADO"
