@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.house.tree import ROOT
 from tests.support.ambiente import ambiente_limpo
 from tests.support.fake_peers import free_port
 from tests.support.simulator import simulator_process
+from tests.support.viveiro import nascer
 from tests.support.waiting import until_asked
 
 CHAVE = "0123456789abcdef0123456789abcdef"
@@ -39,16 +40,13 @@ class Saida:
 
 
 async def doctor(environment: dict[str, str], *words: str, escuta_s: float = 1.0) -> Saida:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "from gateway.cli.main import main; main()"),
-        *("doctor", "--escuta", str(escuta_s), *words),
-        cwd=ROOT,
-        env={**ambiente_limpo(), **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await process.communicate()
-    return Saida(process.returncode or 0, out.decode())
+    with tempfile.NamedTemporaryFile() as saida:
+        process = await nascer(
+            *("doctor", "--escuta", str(escuta_s), *words),
+            ambiente={**ambiente_limpo(), **environment},
+            saida=Path(saida.name),
+        )
+        return Saida(await process.wait(), saida.read().decode())
 
 
 @pytest.mark.parametrize("profile", ["campo", "manual"])

@@ -138,17 +138,16 @@ async def gateway_process(
     """
     with tempfile.TemporaryDirectory(prefix="gateway-teste-") as folder:
         log = Path(folder) / "saida.txt"
-        log.touch()
         process = await nascer(
-            f"{antes}\nfrom gateway.cli.main import main; main()",
-            {
+            ambiente={
                 **ambiente_limpo(),
                 "GATEWAY_PORT": "0",
                 "GATEWAY_ADMIN_KEY": CHAVE,
                 "GATEWAY_DATA_DIR": data_dir or folder,
                 **environment,
             },
-            log,
+            saida=log,
+            antes=antes,
         )
         try:
             url = await _url(log, process)

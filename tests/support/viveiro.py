@@ -16,7 +16,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+
+from gateway.cli.main import COMANDOS, main
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,13 +56,19 @@ class Processo:
         return self.returncode
 
 
-async def nascer(codigo: str, ambiente: Mapping[str, str], saida: Path) -> Processo:
-    """Forks a process that executes this Python, in that environment and what it prints in that file."""
+async def nascer(*palavras: str, ambiente: Mapping[str, str], saida: Path, antes: str = "") -> Processo:
+    """`totalip-gateway` with these words, in that environment, and what it prints in that file.
+
+    Args:
+        antes: Python that the process runs first (a fault to install).
+    """
+    saida.touch()
     nosso, dela = socket.socketpair()
     with dela:
         socket.send_fds(_viveiro(), [b"."], [dela.fileno()])
     fim, escrita = await asyncio.open_connection(sock=nosso)
-    escrita.write(json.dumps({"codigo": codigo, "ambiente": dict(ambiente), "saida": str(saida)}).encode() + b"\n")
+    pedido = {"palavras": palavras, "ambiente": dict(ambiente), "saida": str(saida), "antes": antes}
+    escrita.write(json.dumps(pedido).encode() + b"\n")
     return Processo(int(await fim.readline()), fim, escrita)
 
 
@@ -83,7 +92,8 @@ def _viveiro() -> socket.socket:
 
 def servir(linha: socket.socket) -> None:
     """Forks for each connection that comes down the line; returns only in a gateway, when that has ended."""
-    import gateway.cli.serve  # noqa: F401 - what forking saves
+    for command in COMANDOS.values():
+        import_module(command)  # what forking saves
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while descritores := socket.recv_fds(linha, 1, 1)[1]:
@@ -111,8 +121,9 @@ def _parir(conexao: socket.socket) -> None:
     os.close(saida)
     os.environ.clear()
     os.environ.update(pedido["ambiente"])
-    sys.argv = ["totalip-gateway"]
-    exec(pedido["codigo"], {"__name__": "__main__"})  # ends by SystemExit, as a program does
+    sys.argv = ["totalip-gateway", *pedido["palavras"]]
+    exec(pedido["antes"], {})
+    main()  # ends by SystemExit
 
 
 if __name__ == "__main__":

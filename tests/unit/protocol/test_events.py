@@ -166,10 +166,10 @@ def test_values_of_people_are_not_in_the_text_of_an_event() -> None:
 
 
 def test_a_line_made_to_be_slow_is_read_in_a_moment() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for line in ("<A>" * 21_000, "<D><1><2>" + "<>" * 30_000, "<S>" * 20_000 + "x", "<D>" + "><" * 30_000 + ">"):
         parse_line(line.encode())
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.binary(max_size=300))
