@@ -14,6 +14,7 @@ from typing import Any
 from bench import api, growth
 from bench.dataset import Tamanho, banco
 from bench.documents import QUESTIONS
+from bench.fanout.crescer import por_assinantes
 from bench.fanout.medir import fanout
 from bench.load import compiled
 from bench.machine import describe, load_average
@@ -93,7 +94,7 @@ async def several(options: Options) -> None:
 
 
 async def grows(options: Options) -> None:
-    """With rows, depth and extensions; the plots go to docs/performance/."""
+    """With rows, depth, extensions and subscribers; the plots go to docs/performance/."""
     async with AsyncExitStack() as stack:
         big = await stack.enter_async_context(banco())
         small = {
@@ -101,13 +102,14 @@ async def grows(options: Options) -> None:
             for ramais in growth.RAMAIS
         }
 
-        def all_three() -> None:
+        def all_of_them() -> None:
             before = load_average()
             with compiled() as load:
                 found = (
                     growth.by_rows(big.dsn, load, options.repetitions),
                     growth.by_depth(big.dsn, load, options.repetitions),
                     growth.by_ramais({n: one.dsn for n, one in small.items()}, load, options.repetitions),
+                    *por_assinantes(options.repetitions, options.crowd_s * 3),
                 )
             for one in found:
                 one.draw()
@@ -115,7 +117,7 @@ async def grows(options: Options) -> None:
             said_by = "\n\n".join(growth.page(one) for one in found)
             _keep("growth", f"# How cost grows\n\n{said_by}\n\n{below(around)}", {"growth": found})
 
-        await asyncio.to_thread(all_three)
+        await asyncio.to_thread(all_of_them)
 
 
 async def events(options: Options) -> None:

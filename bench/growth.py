@@ -1,5 +1,7 @@
 """How the cost of one answer grows: with its rows, with its depth, and with the PBX around it. A plot of each in docs/.
 
+(With subscribers: `bench/fanout/crescer.py`.)
+
 The processor time of a request in the gateway's own process, as the product runs: the median of bursts of one client,
 taken in turns over all the points. What PostgreSQL works is not in it, and neither is what others do on the machine.
 """
@@ -46,7 +48,7 @@ class Growth:
 
     @property
     def slopes(self) -> Mapping[str, float]:
-        """Exponents where both axes are logarithmic, else milliseconds a step."""
+        """Exponents where both axes are logarithmic, else what one more step takes."""
         return {name: slope(points, log=self.x.log and self.y.log) for name, points in self.curves.items()}
 
     def draw(self) -> None:
@@ -59,8 +61,8 @@ class Growth:
 def page(one: Growth) -> str:
     """The figures and the slope of a curve."""
     xs = [x for x, _ in next(iter(one.curves.values()))]
-    unit = "exponent" if one.x.log and one.y.log else "ms a step"
-    rows = [[name, *(f"{y:.2f}" for _, y in points), f"{one.slopes[name]:.2f}"] for name, points in one.curves.items()]
+    unit = "exponent" if one.x.log and one.y.log else "each further one"
+    rows = [[name, *(f"{y:.2f}" for _, y in points), f"{one.slopes[name]:.2g}"] for name, points in one.curves.items()]
     return f"## {one.title}\n\n" + table([f"{one.x.says}: {one.y.says}", *(f"{x:,.0f}" for x in xs), unit], rows)
 
 

@@ -58,7 +58,8 @@ def medir(
             stack.callback(carga.encerrar)
             medidos[nome] = Medido(carga.assinar(served, cenario.assinantes, pedidos, dirigido=cenario.dirigido))
             _dizer(cenario, nome, medidos[nome].assinado)
-        comparar({nome: _colher(carga, pasta / "amostra") for nome, carga in cargas.items()})
+        if len(cargas) > 1:
+            comparar({nome: _colher(carga, pasta / "amostra") for nome, carga in cargas.items()})
         for _ in range(rodadas):
             for nome, carga in cargas.items():
                 medidos[nome].rodadas.append(_rodada(cenario, carga, segundos))
