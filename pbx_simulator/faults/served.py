@@ -12,14 +12,23 @@ import uvicorn
 from starlette.applications import Starlette
 
 _STOP_TIMEOUT_S = 3.0
+_GRACE_S = 1.0
+"""For requests under way, before they are cut off."""
+_LOOK_S = 0.005
 
 
 class _Quiet(uvicorn.Server):
-    """uvicorn without signal handlers: whoever runs the simulator owns the signals."""
+    """uvicorn without signal handlers (whoever runs the simulator owns the signals) and without pauses at its end."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = asyncio.Event()
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends the serving at once, not at uvicorn's next tick."""
+        self.should_exit = True
+        self._told.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -28,6 +37,27 @@ class _Quiet(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def main_loop(self) -> None:
+        ticking = asyncio.create_task(super().main_loop())
+        await self._told.wait()
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for one in sockets or []:
+            one.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_S):
+                while state.connections or state.tasks:  # noqa: ASYNC110 - uvicorn tells nobody when they are gone
+                    await asyncio.sleep(_LOOK_S)
+        for task in state.tasks:
+            task.cancel()
 
 
 class Served:
@@ -45,9 +75,7 @@ class Served:
         # asyncio sets this on sockets that it made itself alone; without it an answer waits 40 ms for the client's ACK
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            self._app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
-        )
+        config = uvicorn.Config(self._app, log_level="error", access_log=False, lifespan="off")
         self._server = _Quiet(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[listening]), name="controle")
         await self._server.up.wait()
@@ -58,7 +86,7 @@ class Served:
     ) -> None:
         if self._server is None or self._task is None:
             return
-        self._server.should_exit = True
+        self._server.stop()
         done, _ = await asyncio.wait({self._task}, timeout=_STOP_TIMEOUT_S)
         if not done:
             self._task.cancel()
