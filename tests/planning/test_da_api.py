@@ -42,6 +42,7 @@ DA_API = frozenset(
         "statusUsuarios",
     )
 )
+SEM_PRESSA = dict.fromkeys(("read_timeout_s", "connect_timeout_s", "acquire_timeout_s", "total_timeout_s"), 60.0)
 GUARDADAS = Limites(dict.fromkeys(VALIDADE_DA_API_S, 3_600.0), 1_000, 10_000_000)
 
 
@@ -110,7 +111,7 @@ async def test_without_a_database_every_document_is_answered_as_graphql_core_ans
     for pbx in range(0, n, POR_PBX):
         seed = sorte.randrange(2**31)
         falsa = respostas(random.Random(seed), dano=0.1 if seed % 2 else 0.0)
-        async with api_falsa(falsa, limites=GUARDADAS if pbx % (2 * POR_PBX) else NADA) as api:
+        async with api_falsa(falsa, limites=GUARDADAS if pbx % (2 * POR_PBX) else NADA, **SEM_PRESSA) as api:
             recursos = replace(recursos_com(api=api), clock=Parado())
             gerador = Gerador(oraculo._schema, random.Random(seed), fora_da_api(oraculo) if seed % 3 else FORA)
             for _ in range(min(POR_PBX, n - pbx)):
@@ -134,7 +135,7 @@ async def test_where_the_api_is_asked_before_a_database_every_document_is_answer
     for pbx in range(0, n, POR_PBX):
         seed = sorte.randrange(2**31)
         falsa = respostas(random.Random(seed), dano=0.1 if seed % 2 else 0.0)
-        async with modelo.central() as central, api_falsa(falsa) as api:
+        async with modelo.central() as central, api_falsa(falsa, **SEM_PRESSA) as api:
             await rechear(central, seed)
             recursos = replace(central.recursos(api=api, api_primeiro=frozenset(VIEWS_DA_API)), clock=Parado())
             gerador = Gerador(oraculo._schema, random.Random(seed), fora_da_api(oraculo))
