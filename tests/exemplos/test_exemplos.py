@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from graphql import parse, validate
 
-from resolvers.build import build_schema
 from tests.conftest import Prova
 from tests.exemplos.olhar import Custo, Olhar, olhar
 from tests.house.tree import ROOT
+from tests.support.grafo import grafo
 
 PASTA = ROOT / "docs/exemplos"
 # The ten jobs → statements of each: its root, and one for each other table that it goes on to, however many rows.
@@ -42,7 +42,7 @@ def texto(nome: str) -> str:
 
 @pytest.mark.parametrize("nome", [*DO_README, *TRABALHOS, *AO_VIVO])
 def test_an_example_is_valid_and_says_what_it_is_for(nome: str) -> None:
-    assert validate(build_schema()._schema, parse(texto(nome))) == []
+    assert validate(grafo()._schema, parse(texto(nome))) == []
     assert texto(nome).startswith("# ")
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from resolvers.build import build_schema
 from resolvers.planning import planejador
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.planejador import Planejador
+from tests.support.grafo import grafo
 
 TEXTO = "query($com: Boolean!) { ramais { nodes { nome @include(if: $com) numero } } }"
 
 
 @pytest.fixture
 def aqui() -> Planejador:
-    return Planejador(build_schema(planos=False)._schema)
+    return Planejador(grafo()._schema)
 
 
 def test_one_plan_for_each_value_of_a_directive_and_it_is_kept(aqui: Planejador) -> None:

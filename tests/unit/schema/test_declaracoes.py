@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from resolvers.build import build_schema
 from schema.fields import declaracao
+from tests.support.grafo import grafo
 
 
 def test_no_field_of_a_row_has_a_resolver_without_a_declaration() -> None:
     found = []
-    for tipo in build_schema()._schema.type_map.values():
+    for tipo in grafo()._schema.type_map.values():
         definition = tipo.extensions.get("strawberry-definition")
         if not hasattr(getattr(definition, "origin", None), "__pbx_view__"):
             continue
