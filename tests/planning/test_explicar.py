@@ -23,6 +23,13 @@ def test_the_plan_the_statements_and_the_functions_are_printed() -> None:
     assert "{'nome': l[1], 'grupo': r0}" in said
 
 
+def test_times_and_decimals_come_as_postgresql_writes_them() -> None:
+    said = explain(
+        "{ gruposAtendimentoUsuarios { nodes { ramal { ligacoesAtivas { nodes { custo data status } } } } } }"
+    )
+    assert '(SELECT t."custo"::text AS "custo", t."data"::text AS "data", t."status" AS "status" FROM' in said
+
+
 def test_a_query_comes_from_standard_input_and_its_variables_decide() -> None:
     texto = 'query($com: Boolean!) { ramal(numero: "0201") { nome @include(if: $com) numero } }'
     assert "colunas: nome, ramal" in explain("-", "--variaveis", '{"com": true}', entrada=texto)
