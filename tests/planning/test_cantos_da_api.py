@@ -27,8 +27,9 @@ FUNCOES = (
       ramal(numero: "0201") { nome nomeStatusUsuario statusTelefone { nome } } }""",
     """{ ramais(first: 5) { nodes { statusRamal { nome n: numeroDiscado { cliqueParaDiscar } campanha { nome } } } }
       campanhas(first: 3) { edges { node { ligacoes { parametro1 status { nome } ramal { nome softphone { abrir {
-        __typename } } } telefone { numero } } } } } }""",
-    """{ ligacoesDoDia(dia: "2026-11-24") { nomeUsuario ramal { nome } data duracao grupoAtendimento { id } }
+        __typename } } emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } telefone { numero } } } } } }""",
+    """{ ligacoesDoDia(dia: "2026-11-24") { nomeUsuario data duracao
+        ramal { nome emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } grupoAtendimento { id } }
       ligacoesCampanha(campanha: 3) { duracao telefone { numero } status { nome } }
       relatorioServidores { codigo nome status problemas { __typename } } a: statusRamal { nome }
       b: statusRamal(ramal: "0201", id: 3) { nome } ramais(last: 3) { edges { cursor node { numero nome } } } }""",
