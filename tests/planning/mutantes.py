@@ -7,6 +7,7 @@ A mutant costs a fork: PostgreSQL stays up, its databases are filled and graphql
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import random
@@ -79,6 +80,7 @@ def _escolhidos(pares: list[tuple[Documento, list[Certa]]]) -> list[tuple[Docume
 
 def main() -> int:
     """Runs mutmut with its own arguments: names of mutants, or none for all that were not run yet."""
+    logging.disable()  # what goes wrong in the documents is as it should be
     with molde() as modelo, tempfile.TemporaryDirectory() as folder:
         amostra = Path(folder) / "amostra"
         amostra.write_bytes(pickle.dumps(asyncio.run(_preparar(modelo))))
