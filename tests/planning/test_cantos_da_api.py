@@ -23,7 +23,7 @@ FUNCOES = (
     """{ filaEspera(fila: "Vendas") { __typename posicao numeroOrigem { ddd numero } tempoEspera origem atualizadoEm }
       i: filaEspera(fila: "Vendas") { posicao numeroOrigem { cliqueParaDiscar } }
       statusRamal(ramal: "0201") { nome numero campanha { nome } numeroOrigem { mascarado } atualizadoEm }
-      a: statusRamal(id: 3) { nome numeroOrigem { cliqueParaDiscar } } nenhum: statusRamal(ramal: "0299") { nome }
+      a: statusRamal(id: 3) { nome numeroOrigem { cliqueParaDiscar } }
       ramal(numero: "0201") { nome nomeStatusUsuario statusTelefone { nome } } }""",
     """{ ramais(first: 5) { nodes { statusRamal { nome n: numeroDiscado { cliqueParaDiscar } campanha { nome } } } }
       campanhas(first: 3) { edges { node { ligacoes { parametro1 status { nome } ramal { nome softphone { abrir {
@@ -32,6 +32,7 @@ FUNCOES = (
         ramal { nome emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } grupoAtendimento { id } }
       ligacoesCampanha(campanha: 3) { duracao telefone { numero } status { nome } }
       relatorioServidores { codigo nome status problemas { __typename } } a: statusRamal { nome }
+      nenhum: statusRamal(ramal: "0299") { nome }
       b: statusRamal(ramal: "0201", id: 3) { nome } ramais(last: 3) { edges { cursor node { numero nome } } } }""",
 )
 
