@@ -85,6 +85,10 @@ class Buscas:
             raise SemPlano("sem_banco")
         return database
 
+    def repetida(self, by: By) -> bool:
+        """Whether the plan follows the relation in several places, which then ask together."""
+        return by in self._plano.repetidas
+
     def leiaute(self, lidas: Lidas) -> Leiaute:
         """How these rows are laid out for this identity."""
         return Leiaute(self.leitor.pbx.nome, lidas.colunas, self._escondidas, lidas.origem)
@@ -103,7 +107,7 @@ class Buscas:
             lidas, found = await self._por_chave(by, *_chaves_e_colunas(asked))
             return [(lidas, found) for _ in asked]
 
-        if by in self._plano.repetidas:  # together with who asks beside
+        if self.repetida(by):  # together with who asks beside
             lidas, found = await self.leitor.junto(("plano", by), batch, (tuple(chaves), colunas))
         else:
             lidas, found = await self._por_chave(by, chaves, colunas)
@@ -111,7 +115,7 @@ class Buscas:
 
     async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, list[Sequence[Any]]]:
         """The same page for each key, in the order of the keys, each of which is there once."""
-        if by in self._plano.repetidas:
+        if self.repetida(by):
             lidas, found = await self._paginas_juntas(by, chaves, pedido)
         else:
             lidas, found = await self._paginas(by, chaves, pedido)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql.pyutils import Path
 
@@ -59,7 +59,7 @@ async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares:
 async def _julgar(execucao: Execucao, campo: DePagina) -> Plano:
     """What the page's arguments ask for: the same for every parent, and for who asks again with the same rights."""
     conexao, leitor = campo.conexao, execucao.buscas.leitor
-    tabela, ha = await _o_que_ha(leitor, campo.lista.view)
+    tabela, ha = await _o_que_ha(execucao, campo)
     chave = (id(tabela), leitor.identidade.direitos, leitor.max_por_pagina)
     known = campo.julgados.get(chave)
     if known is not None:
@@ -74,8 +74,24 @@ async def _julgar(execucao: Execucao, campo: DePagina) -> Plano:
     return made
 
 
-async def _o_que_ha(leitor: Leitura, view: View) -> tuple[object, Callable[[str], bool]]:
-    """What tells which columns there are, None where that is not known now, and whether there is a column."""
+Havidas: TypeAlias = tuple[object, Callable[[str], bool]]
+"""What tells which columns there are, None where that is not known now, and whether there is a column."""
+
+
+async def _o_que_ha(execucao: Execucao, campo: DePagina) -> Havidas:
+    """Of the view of a page; those who are to ask together for their rows wait together for the catalogue, too."""
+    leitor = execucao.buscas.leitor
+
+    async def batch(views: list[View]) -> list[Havidas]:
+        return [await _do_catalogo(leitor, view) for view in views]
+
+    if campo.by is not None and execucao.buscas.repetida(campo.by):
+        made: Havidas = await leitor.junto("o que há", batch, campo.lista.view)
+        return made
+    return await _do_catalogo(leitor, campo.lista.view)
+
+
+async def _do_catalogo(leitor: Leitura, view: View) -> Havidas:
     if leitor.pbx.database is None:
         return leitor.pbx, lambda _: True
     try:
