@@ -8,6 +8,7 @@ installations lack columns and views.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -83,12 +84,18 @@ async def comparar(
         feito = await grafo.execute(documento.texto, variaveis, Contexto(recursos, quem))
         novos = planejador.numeros.contagem - antes
         fins.update(fim.split(".")[0] for fim in novos)
-        if resposta(feito) != certa.bytes:
-            diferentes.append(f"{quem.nome}: {documento.texto} {variaveis}")
+        if (told := resposta(feito)) != certa.bytes:
+            diferentes.append(f"{quem.nome}: {documento.texto} {variaveis}\n{_perto(certa.bytes, told)}")
         desfeitas = [fim for fim in novos if fim.startswith("desfeita") and not fim.endswith(".Ausente")]
         if desfeitas and not certa.com_erro:
             diferentes.append(f"desfeita sem erro {desfeitas}: {documento.texto} {variaveis}")
     return diferentes
+
+
+def _perto(certa: bytes, dita: bytes) -> str:
+    """Both answers around the first place where they differ."""
+    onde = len(os.path.commonprefix([certa, dita]))
+    return "\n".join(um[max(0, onde - 200) : onde + 200].decode(errors="replace") for um in (certa, dita))
 
 
 @pytest.mark.prova
