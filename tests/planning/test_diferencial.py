@@ -8,7 +8,6 @@ installations lack columns and views.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -94,7 +93,7 @@ async def comparar(
 
 def _perto(certa: bytes, dita: bytes) -> str:
     """Both answers around the first place where they differ."""
-    onde = len(os.path.commonprefix([certa, dita]))
+    onde = next((n for n, (um, outro) in enumerate(zip(certa, dita, strict=False)) if um != outro), 0)
     return "\n".join(um[max(0, onde - 200) : onde + 200].decode(errors="replace") for um in (certa, dita))
 
 
