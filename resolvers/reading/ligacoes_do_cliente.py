@@ -72,8 +72,8 @@ async def codigos(leitor: Leitura, parametros: tuple[Any, ...], chaves: Sequence
 
 
 def _novas(achadas: Sequence[Achada], limite: int) -> list[str]:
-    """The codes, each once, the newest first; those without a date last."""
-    newest = sorted(achadas, key=lambda one: one[0].isoformat() if one[0] else "", reverse=True)
+    """The codes, each once, the newest first, of one moment the higher first; those without a date last."""
+    newest = sorted(achadas, key=lambda one: (one[0].isoformat() if one[0] else "", one[1]), reverse=True)
     return list(dict.fromkeys(codigo for _, codigo in newest if codigo))[:limite]
 
 
@@ -101,7 +101,7 @@ def _consulta(leitor: Leitura, source: Source, coluna: str, procura: _Procura) -
         for pairs, sign in ((inteiros, "="), (locais, "~"))
         if pairs
     ]
-    order = f"row_number() OVER (PARTITION BY {quoted('_chave')} ORDER BY data DESC) AS ordem"
+    order = f"row_number() OVER (PARTITION BY {quoted('_chave')} ORDER BY data DESC, uniqueid DESC) AS ordem"
     return (
         f"SELECT * FROM (SELECT m.*, {order} FROM ({' UNION ALL '.join(parts)}) m) r "  # noqa: S608 - names quoted, values bound
         f"WHERE ordem <= {statement.bind(procura.limite)}"
