@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -137,8 +138,15 @@ class PostgresServer:
         raise PostgresNotStarted("O PostgreSQL do simulador não terminou.")
 
     async def kill(self) -> None:
-        """Kills the server as a crash would (SIGKILL), for tests and faults."""
+        """Kills the server as a crash would (SIGKILL), for tests and faults.
+
+        Its children with it, where the system tells them: each would otherwise serve until it sees that it is alone.
+        """
+        children = () if self._process is None else _children(self._process.pid)
         await self._end(signal.SIGKILL)
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def restart(self) -> None:
         """Starts again on the same port and data, after `stop()` or `kill()`; stops first when it runs."""
@@ -250,6 +258,13 @@ class PostgresServer:
         finally:
             if self._cluster is not None:
                 await asyncio.to_thread(self._cluster.remove)
+
+
+def _children(pid: int) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()))
+    except OSError:
+        return ()
 
 
 def _free_port() -> int:
