@@ -12,6 +12,7 @@ import sqlite3
 from typing import Final
 
 from gateway.journal.state import State
+from gateway.journal.wal import checkpoint
 
 SLICE_ENTRIES: Final = 1000
 PURGE_RECORDS: Final = 1000
@@ -80,4 +81,5 @@ def purge_records(state: State) -> int:
 def truncate_wal(connection: sqlite3.Connection) -> None:
     """Empties the WAL; when readers are in the way, the next one will."""
     with contextlib.suppress(sqlite3.OperationalError):
+        checkpoint(connection)  # most of it without holding up the writer
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from gateway.journal.port import JournalError, NotStored, Uncertain
 from gateway.journal.state import Clocks, State
+from gateway.journal.wal import Checkpoints
 
 MAX_GROUP: Final = 1024
 MAX_GROUP_BYTES: Final = 4 * 1024 * 1024
@@ -51,6 +52,7 @@ class Writer:
         self._wake = wake
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
+        self._checkpoints = Checkpoints(connect)
         self._closing = False
         self.transactions = 0
 
@@ -80,6 +82,7 @@ class Writer:
         connection: sqlite3.Connection | None = None
         state: State | None = None
         ended = False
+        self._checkpoints.start()
         while not ended:
             group, ended = self._next_group()
             try:
@@ -92,6 +95,10 @@ class Writer:
             if group:
                 self._settle(*run_group(state, group))
                 self.transactions += 1
+                self._checkpoints.committed(sum(job.size for job in group))
+                if self._checkpoints.long:
+                    self._checkpoints.finish(connection)
+        self._checkpoints.stop()
         if connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
