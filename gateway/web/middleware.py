@@ -14,7 +14,6 @@ from gateway.clock import Clock
 from gateway.telemetry import logs
 from gateway.telemetry.metrics import Metrics
 
-_LOG: Final = logs.logger("http")
 _ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LETRAS: Final = (string.ascii_lowercase.encode() * 10)[:256]
 _METODOS: Final = frozenset(("GET", "POST", "HEAD", "OPTIONS"))
@@ -32,6 +31,7 @@ class Acompanhamento:
         self._quem = [] if worker is None else [(b"x-gateway-worker", worker.encode())]
         self._clock = clock
         self._metrics = metrics
+        self._log = logs.logger("http").bind()  # once: every request has a line
         self._series: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,9 +54,9 @@ class Acompanhamento:
             await send(message)
 
         if scope["type"] == "websocket":
-            _LOG.info("websocket aberto", caminho=scope["path"])
+            self._log.info("websocket aberto", caminho=scope["path"])
             await self._app(scope, receive, enviar)
-            _LOG.info("websocket fechado", caminho=scope["path"])
+            self._log.info("websocket fechado", caminho=scope["path"])
             return
         try:
             await self._app(scope, receive, enviar)
@@ -64,7 +64,7 @@ class Acompanhamento:
             took = self._clock.monotonic() - start
             metodo = scope["method"] if scope["method"] in _METODOS else "OUTRO"
             self._contar(metodo, status, took)
-            _LOG.info(
+            self._log.info(
                 "pedido",
                 metodo=metodo,
                 caminho=scope["path"],

@@ -30,7 +30,9 @@ def quer_fluxo(accept: str | None, pedido: Pedido) -> bool:
 
     Clients list `text/event-stream` with every query, too; those want JSON.
     """
-    aceitos = [part.partition(";")[0].strip() for part in (accept or "").lower().split(",")[:50]]
+    if not accept:
+        return False
+    aceitos = [part.partition(";")[0].strip() for part in accept.lower().split(",")[:50]]
     if MEDIA not in aceitos:
         return False
     if tipo_de(pedido) is OperationType.SUBSCRIPTION:
