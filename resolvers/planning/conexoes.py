@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql.pyutils import Path
@@ -14,7 +15,7 @@ from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import Arestas, Bordas, DePagina, Fixo, Ilha, Nos, Objeto
 from resolvers.reading.choice import Ausente
 from resolvers.reading.leitura import Leitura
-from resolvers.reading.pages import Pagina, Plano, Selecao, cortada, pedido_de, planejar
+from resolvers.reading.pages import Pagina, Plano, Selecao, cortadas, pedido_de, planejar
 from schema.fields import View
 from schema.pages import Argumentos
 
@@ -31,8 +32,9 @@ async def ler_pagina_da_raiz(execucao: Execucao, campo: DePagina, lugares: Lugar
     lidas = None
     if pedido is not None:
         lidas = await execucao.buscas.pagina(campo.lista.view, pedido)
-        made.valores = cortada(made, pedido, lidas.linhas)
-    return (await _Paginas(execucao, campo, [made], lidas, lugares).formar())[0]
+        made.medir(pedido, len(lidas.linhas))
+        (made.valores,) = cortadas(pedido, [lidas.linhas])
+    return (await _Paginas(execucao, campo, [made], [made.valores], lidas, lugares).formar())[0]
 
 
 async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares: Lugares) -> list[dict[str, Any]]:
@@ -43,17 +45,25 @@ async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares:
     chaves = lidas.valores(coluna)
     plano = await _julgar(execucao, ramo)
     once = [chave for chave in dict.fromkeys(chaves) if chave is not None]
+    pedido = plano.pedido
     found: Lidas | None = None
-    grupos: dict[Any, Sequence[Any]] = {}
-    if plano.pedido is not None and once:
-        found, lists = await execucao.buscas.paginas(by, once, plano.pedido)
+    valores: list[Sequence[Any]] = [()] * len(chaves)
+    quantas = [0] * len(chaves)
+    if pedido is not None and once:
+        found, lists = await execucao.buscas.paginas(by, once, pedido)
         grupos = dict(zip(once, lists, strict=True))
-    paginas = [Pagina(execucao.buscas.leitor, plano, (by, chave)) for chave in chaves]
-    if plano.pedido is not None:
-        for pagina, chave in zip(paginas, chaves, strict=True):
-            pagina.valores = cortada(pagina, plano.pedido, grupos.get(chave, ()))
+        listas = [grupos.get(chave, ()) for chave in chaves]
+        quantas = list(map(len, listas))
+        valores = cortadas(pedido, listas)
+    paginas = []
+    if ramo.conexao.paginas:
+        for chave, linhas, n in zip(chaves, valores, quantas, strict=True):
+            pagina = Pagina(execucao.buscas.leitor, plano, (by, chave), linhas)
+            if pedido is not None:
+                pagina.medir(pedido, n)
+            paginas.append(pagina)
     onde = sob(lugares, ramo.nome) if ramo.conexao.tem_ilha else None
-    return await _Paginas(execucao, ramo, paginas, found, onde).formar()
+    return await _Paginas(execucao, ramo, paginas, valores, found, onde).formar()
 
 
 async def _julgar(execucao: Execucao, campo: DePagina) -> Plano:
@@ -106,28 +116,33 @@ class _Paginas:
     """The pages of one field, one for each parent.
 
     Attributes:
-        lidas: the reading that their rows are of; None: nothing was read.
+        paginas: themselves, where anything but their rows is asked for.
+        valores: the rows of each.
+        lidas: the reading that the rows are of; None: nothing was read.
         lugares: where each stands in the answer.
     """
 
     execucao: Execucao
     campo: DePagina
     paginas: Sequence[Pagina]
+    valores: Sequence[Sequence[Any]]
     lidas: Lidas | None
     lugares: Lugares
 
     async def formar(self) -> list[dict[str, Any]]:
         """The connections."""
         campos = self.campo.conexao.campos
-        valores = await juntos([self._campo(campo) for campo in campos])
-        return [
-            {campo.nome: valores[n][pagina] for n, campo in enumerate(campos)} for pagina in range(len(self.paginas))
-        ]
+        colunas = await juntos([self._campo(campo) for campo in campos])
+        if len(campos) == 1:
+            nome = campos[0].nome
+            return [{nome: valor} for valor in colunas[0]]
+        nomes = [campo.nome for campo in campos]
+        return [dict(zip(nomes, valores, strict=True)) for _, *valores in zip(self.valores, *colunas, strict=True)]
 
     async def _campo(self, campo: Fixo | Ilha | Bordas | Nos | Arestas) -> Sequence[Any]:
         match campo:
             case Fixo():
-                return [campo.valor] * len(self.paginas)
+                return [campo.valor] * len(self.valores)
             case Ilha():
                 fontes = [self.campo.lista.conexao(feita=pagina) for pagina in self.paginas]
                 return await self.execucao.ilhas(campo, fontes, sob(self.lugares, campo.nome))
@@ -140,9 +155,8 @@ class _Paginas:
 
     async def _nos(self, campo: Nos) -> list[list[Any]]:
         if self.lidas is None:
-            return [[] for _ in self.paginas]
-        rows = [pagina.valores for pagina in self.paginas]
-        return await self.execucao.listas(campo.objeto, campo.nome, self.lidas, rows, self.lugares)
+            return [[] for _ in self.valores]
+        return await self.execucao.listas(campo.objeto, campo.nome, self.lidas, self.valores, self.lugares)
 
     async def _arestas(self, campo: Arestas) -> list[list[dict[str, Any]]]:
         colunas: list[list[list[Any]]] = []
@@ -153,30 +167,30 @@ class _Paginas:
                 colunas.append([[pagina.cursor(n) for n in range(len(pagina.valores))] for pagina in self.paginas])
             else:
                 tipo = f"{self.campo.lista.tipo.__name__}Edge"
-                colunas.append([[tipo] * len(pagina.valores) for pagina in self.paginas])
+                colunas.append([[tipo] * len(linhas) for linhas in self.valores])
         nomes = [nome for nome, _ in campo.campos]
         return [
             [
                 {nome: coluna[p][n] for nome, coluna in zip(nomes, colunas, strict=True)}
-                for n in range(len(pagina.valores))
+                for n in range(len(linhas))
             ]
-            for p, pagina in enumerate(self.paginas)
+            for p, linhas in enumerate(self.valores)
         ]
 
     async def _nos_das_arestas(self, nome: str, no: str, objeto: Objeto) -> list[list[Any]]:
         """`node` of each edge of each page; where an island is below, its place has the edge's index in it."""
         if self.lidas is None:
-            return [[] for _ in self.paginas]
+            return [[] for _ in self.valores]
         embaixo = None
         if objeto.tem_ilha:
             embaixo = [
                 Path(Path(lugar, n, None), no, "")
-                for lugar, pagina in zip(sob(self.lugares, nome), self.paginas, strict=True)
-                for n in range(len(pagina.valores))
+                for lugar, linhas in zip(sob(self.lugares, nome), self.valores, strict=True)
+                for n in range(len(linhas))
             ]
-        rows = self.lidas.com([row for pagina in self.paginas for row in pagina.valores])
+        rows = self.lidas.com(list(chain.from_iterable(self.valores)))
         made = iter(await self.execucao.objetos(objeto, rows, embaixo))
-        return [[next(made) for _ in pagina.valores] for pagina in self.paginas]
+        return [list(islice(made, len(linhas))) for linhas in self.valores]
 
 
 def _borda(pagina: Pagina, qual: str) -> Any:

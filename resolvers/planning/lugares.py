@@ -14,6 +14,8 @@ Lugares = Sequence[Path] | None
 
 async def juntos(tarefas: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
     """The results of coroutines; one alone is awaited without a task of its own. When one fails, the others end."""
+    if not tarefas:
+        return []
     if len(tarefas) == 1:
         return [await tarefas[0]]
     async with asyncio.TaskGroup() as group:

@@ -203,7 +203,8 @@ class _Planejamento:
             isinstance(no, Objeto) and no.tem_ilha for um in campos if isinstance(um, Arestas) for _, no in um.campos
         )
         colunas = Colunas.de_todos(objeto.colunas for objeto in objetos)
-        return Conexao(tipo, tuple(campos), colunas, linhas, cursores, tem_ilha)
+        paginas = cursores or any(isinstance(um, Ilha | Bordas) for um in campos)
+        return Conexao(tipo, tuple(campos), colunas, linhas, cursores, paginas, tem_ilha)
 
     def _arestas(self, nome: str, tipo: GraphQLObjectType, detalhes: FieldDetailsList, view: View) -> Arestas:
         campos: list[tuple[str, str | Objeto]] = []

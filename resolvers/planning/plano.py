@@ -364,6 +364,7 @@ class Conexao:
     Attributes:
         linhas: anything that its rows must be read for.
         cursores: the place of any of its items.
+        paginas: anything of a page itself, and not of its rows.
     """
 
     tipo: GraphQLObjectType
@@ -371,6 +372,7 @@ class Conexao:
     colunas: Colunas
     linhas: bool
     cursores: bool
+    paginas: bool
     tem_ilha: bool
 
 

@@ -94,6 +94,11 @@ class Pagina:
     horizonte: tuple[int, bool] | None = None
     _ordinais: list[int] = field(default_factory=list)
 
+    def medir(self, pedido: Pedido, quantas: int) -> None:
+        """Whether there are more rows on either side, which the number of those that were read for it tells."""
+        over, started = quantas >= pedido.limite, pedido.lugar is not None
+        self.tem_mais, self.tem_antes = (started, over) if pedido.para_tras else (over, started)
+
     def cursor(self, indice: int) -> str:
         """See `schema.pages.Paginada.cursor`."""
         lugar = Lugar(self.plano.ordem, self._valores(indice), self._ordinal(indice))
@@ -160,7 +165,9 @@ async def pagina(
     made = Pagina(leitor, leitor.uma_vez(info, (by, lista.view), fazer), relacao)
     pedido = await pedido_de(made)
     if pedido is not None:
-        linhas = cortada(made, pedido, await leitor.ler_pagina(lista, pedido, relacao))
+        lidas = await leitor.ler_pagina(lista, pedido, relacao)
+        made.medir(pedido, len(lidas))
+        (linhas,) = cortadas(pedido, [lidas])
         made.valores = [linha.valores for linha in linhas]
         made.itens = [lista.tipo(linha=linha) for linha in linhas]
     return lista.conexao(feita=made)
@@ -209,15 +216,10 @@ def planejar(
     return Plano(lista, condition, chave, ordem, de, pedido, segue)
 
 
-def cortada(made: Pagina, pedido: Pedido, linhas: Sequence[T]) -> Sequence[T]:
-    """The rows of the page alone; whether there are more on either side is told to the page."""
+def cortadas(pedido: Pedido, listas: Sequence[Sequence[T]]) -> list[Sequence[T]]:
+    """The rows of each page alone, of those that were read for it."""
     quantos = pedido.limite - 1
-    over, started = len(linhas) > quantos, pedido.lugar is not None
-    if pedido.para_tras:
-        made.tem_antes, made.tem_mais = over, started
-        return linhas[-quantos:]
-    made.tem_mais, made.tem_antes = over, started
-    return linhas[:quantos]
+    return [linhas[-quantos:] if pedido.para_tras else linhas[:quantos] for linhas in listas]
 
 
 def _quantos(a: Argumentos, maximo: int) -> tuple[int, bool]:

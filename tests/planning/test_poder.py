@@ -45,7 +45,7 @@ def plano_de_outras_variaveis(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def uma_linha_a_mais(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conexoes, "cortada", lambda _made, _pedido, linhas: linhas)
+    monkeypatch.setattr(conexoes, "cortadas", lambda _pedido, listas: listas)
 
 
 def hora_sem_fuso(monkeypatch: pytest.MonkeyPatch) -> None:
