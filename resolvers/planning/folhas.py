@@ -34,7 +34,7 @@ _EXPRESSOES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("ID", "bigint"): "str({v})",
         ("DataHora", SEM_FUSO): "(t + d if (d := dias.get((t := {v}.isoformat())[:10])) else fuso.escrever(t))",
         ("DataHora", SEM_FUSO + EM_TEXTO): (
-            "(f'{{t}}T{{x[11:]}}{{d}}' if len(x := {v}) == 19 and (d := dias.get(t := x[:10])) else fuso.ler(x))"
+            "(f'{{t}}T{{x[11:]}}{{d}}' if (d := dias.get(t := (x := {v})[:-9])) else fuso.ler(x))"  # without a fraction
         ),
         ("DataHora", "timestamp with time zone"): "{v}.isoformat()",
         ("Data", "date"): "{v}.isoformat()",
@@ -51,7 +51,8 @@ class Fuso:
     """Writes the local times of a zone: a day's offset is looked up once, unless it changes within the day.
 
     Attributes:
-        dias: the day (`2026-11-26`) → its offset as RFC 3339 writes it.
+        dias: the day (`2026-11-26`) → its offset as RFC 3339 writes it. What `[:-9]` leaves of a local time is one of
+            these only if it has no fraction of a second.
     """
 
     def __init__(self, tz: ZoneInfo) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from gateway.domain.condicoes import Condicao
@@ -36,18 +35,26 @@ class Pedido:
     textos: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Alvo:
     """The rows that a relation leads to, from many keys at once.
 
     Attributes:
         pares: the table of pairs, where `by` passes through one.
+        valores: the keys as the column has them that equals them; those that no row can have are left out.
     """
 
     by: By
     source: Source
     pares: Source | None
     chaves: Sequence[Any]
+    valores: list[Any]
+
+    @classmethod
+    def para(cls, by: By, source: Source, pares: Source | None, chaves: Sequence[Any]) -> Alvo:
+        """From these keys."""
+        owner, name = _onde(by, source, pares)
+        return cls(by, source, pares, chaves, cabem(owner, name, chaves))
 
     @property
     def de(self) -> str:
@@ -69,19 +76,13 @@ class Alvo:
     @property
     def tipo(self) -> str:
         """That column's type."""
-        owner, name = self._onde()
+        owner, name = _onde(self.by, self.source, self.pares)
         return owner.type(name)
 
-    @cached_property
-    def valores(self) -> list[Any]:
-        """The keys as that column has them; those that no row can have are left out."""
-        owner, name = self._onde()
-        return cabem(owner, name, self.chaves)
 
-    def _onde(self) -> tuple[Source, str]:
-        if self.by.por is None or self.pares is None:
-            return self.source, self.by.coluna
-        return self.pares, self.by.por.de
+def _onde(by: By, source: Source, pares: Source | None) -> tuple[Source, str]:
+    """Where the column is that equals the key."""
+    return (source, by.coluna) if by.por is None or pares is None else (pares, by.por.de)
 
 
 @dataclass(frozen=True, slots=True)

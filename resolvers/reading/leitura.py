@@ -272,7 +272,7 @@ class Leitura(LeitorDaLinha):
 
     async def alvo(self, by: By, source: Source, keys: Sequence[Any]) -> Alvo:
         """What a relation leads to, from these keys."""
-        return Alvo(by, source, await self.fontes.source(by.por.view) if by.por else None, keys)
+        return Alvo.para(by, source, await self.fontes.source(by.por.view) if by.por else None, keys)
 
     def _todas(self, view: View, found: Mapping[Any, Sequence[Valores]]) -> Mapping[Any, list[LinhaPbx]]:
         return {key: [self.linha(view, row, Canal.BANCO) for row in rows] for key, rows in found.items()}

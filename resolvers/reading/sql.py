@@ -19,6 +19,7 @@ SEM_FUSO = "timestamp without time zone"
 EM_TEXTO = "::text"
 """What a column's type ends with where it was read as PostgreSQL writes it."""
 _BITS = MappingProxyType({"smallint": 15, "integer": 31, "bigint": 63})
+_TEXTOS = frozenset(("text", "character varying", "character"))
 _ESCRITOS = frozenset((SEM_FUSO, "numeric"))
 
 
@@ -86,10 +87,22 @@ def columns(source: Source, wanted: Iterable[str], alias: str, textos: Container
     )
 
 
-def cabem(source: Source, column: str, values: Iterable[Any]) -> list[Any]:
+def cabem(source: Source, column: str, values: Sequence[Any]) -> list[Any]:
     """The values as `fits` makes them; those that no row can equal are left out."""
     kind, tz = source.type(column), source.tz
+    if _como_estao(kind, values):
+        return list(values)
     return [fit for value in values if (fit := _fits(kind, tz, value)) is not None]
+
+
+def _como_estao(kind: str, values: Sequence[Any]) -> bool:
+    """Whether all fit as they are, which those that the PBX itself told do."""
+    match list(set(map(type, values))):
+        case [one] if one is str:
+            return kind in _TEXTOS
+        case [one] if one is int and kind in _BITS:
+            return -(2 ** _BITS[kind]) <= min(values) and max(values) < 2 ** _BITS[kind]
+    return False
 
 
 def fits(source: Source, column: str, value: Any) -> Any:
@@ -107,7 +120,7 @@ def _fits(kind: str, tz: ZoneInfo, value: Any) -> Any:
         except (TypeError, ValueError):
             return None
         return number if -(2 ** _BITS[kind]) <= number < 2 ** _BITS[kind] else None
-    if kind in ("text", "character varying", "character"):
+    if kind in _TEXTOS:
         return str(value)
     if kind in ("numeric", "double precision", "real"):
         return _number(value, exact=kind == "numeric")
