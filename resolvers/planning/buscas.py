@@ -13,12 +13,13 @@ from typing import Any, Final, TypeAlias
 from gateway.access.masks import escondidas
 from gateway.channels.database.pool import Database
 from gateway.domain.comandos import Canal
-from gateway.domain.condicoes import E
+from gateway.domain.condicoes import Condicao, E
 from resolvers.planning.formas import Leiaute
 from resolvers.planning.plano import Colunas, Plano
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.frases import Alvo, Frase, Pedido, da_pagina, das_paginas, por_chave
 from resolvers.reading.leitura import MAX_CHAVES, Leitura
+from resolvers.reading.sql import Source
 from schema.fields import By, View
 
 MAX_FRASES: Final = 64
@@ -77,6 +78,7 @@ class Buscas:
         self.leitor: Final = leitor
         self._plano: Final = plano
         self._escondidas = escondidas(leitor.identidade)
+        self._fontes: dict[str, Source] = {}
 
     @property
     def _db(self) -> Database:
@@ -95,9 +97,11 @@ class Buscas:
 
     async def pagina(self, view: View, pedido: Pedido) -> Lidas:
         """A page of a whole view."""
-        source = await self.leitor.fontes.source(view)
-        whole = self._das_permitidas(view, pedido)
-        frase = self._frase((id(source.table), whole), lambda: da_pagina(source, whole))
+        source = await self.fonte(view)
+        politica = self.leitor.politica(view)
+        frase = self._frase(
+            (id(source.table), pedido, politica), lambda: da_pagina(source, _permitido(pedido, politica))
+        )
         return Lidas(view, await pelo_banco.page(self._db, frase, para_tras=pedido.para_tras), frase.colunas)
 
     async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, list[Any]]:
@@ -111,7 +115,7 @@ class Buscas:
             lidas, found = await self.leitor.junto(("plano", by), batch, (tuple(chaves), colunas))
         else:
             lidas, found = await self._por_chave(by, chaves, colunas)
-        return lidas, [next(iter(found[chave]), None) for chave in chaves]
+        return lidas, [linhas[0] if (linhas := found[chave]) else None for chave in chaves]
 
     async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, list[Sequence[Any]]]:
         """The same page for each key, in the order of the keys, each of which is there once."""
@@ -143,15 +147,12 @@ class Buscas:
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         alvo = await self._alvo(by, chaves)
-        whole = self._das_permitidas(by.view, pedido)
-        frase = self._das_chaves(alvo, whole, lambda: das_paginas(alvo, whole))
+        politica = self.leitor.politica(by.view)
+        frase = self._das_chaves(alvo, (pedido, politica), lambda: das_paginas(alvo, _permitido(pedido, politica)))
         found = await pelo_banco.pages_by_key(self._db, alvo, frase, para_tras=pedido.para_tras)
         return Lidas(by.view, (), frase.colunas if frase else ()), found
 
     # -- small things
-
-    def _das_permitidas(self, view: View, pedido: Pedido) -> Pedido:
-        return replace(pedido, condicao=E((pedido.condicao, self.leitor.politica(view))))
 
     def _das_chaves(self, alvo: Alvo, pergunta: Hashable, fazer: Callable[[], Frase]) -> Frase | None:
         """The statement for many keys; None where no row can have one of them."""
@@ -173,7 +174,22 @@ class Buscas:
     async def _alvo(self, by: By, chaves: Sequence[Any]) -> Alvo:
         if len(chaves) > MAX_CHAVES:
             raise SemPlano("chaves_demais")
-        return await self.leitor.alvo(by, await self.leitor.fontes.source(by.view), chaves)
+        return Alvo.para(by, await self.fonte(by.view), await self.fonte(by.por.view) if by.por else None, chaves)
+
+    async def fonte(self, view: View) -> Source:
+        """The view as the database has it: for one operation always the same.
+
+        Raises:
+            Ausente, Unavailable: as `Fontes.source`.
+        """
+        known = self._fontes.get(view.nome)
+        if known is None:
+            known = self._fontes[view.nome] = await self.leitor.fontes.source(view)
+        return known
+
+
+def _permitido(pedido: Pedido, politica: Condicao) -> Pedido:
+    return replace(pedido, condicao=E((pedido.condicao, politica)))
 
 
 def _chaves_e_colunas(asked: Sequence[Pergunta]) -> tuple[list[Any], Colunas]:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from graphql.pyutils import Path
 
 from gateway.channels.errors import Unavailable
-from resolvers.planning.buscas import Lidas
+from resolvers.planning.buscas import Buscas, Lidas
 from resolvers.planning.lugares import Lugares, juntos, sob
 from resolvers.planning.plano import Arestas, Bordas, DePagina, Fixo, Ilha, Nos, Objeto
 from resolvers.reading.choice import Ausente
-from resolvers.reading.leitura import Leitura
 from resolvers.reading.pages import Pagina, Plano, Selecao, cortadas, pedido_de, planejar
 from schema.fields import View
 from schema.pages import Argumentos
@@ -93,19 +92,19 @@ async def _o_que_ha(execucao: Execucao, campo: DePagina) -> Havidas:
     leitor = execucao.buscas.leitor
 
     async def batch(views: list[View]) -> list[Havidas]:
-        return [await _do_catalogo(leitor, view) for view in views]
+        return [await _do_catalogo(execucao.buscas, view) for view in views]
 
     if campo.by is not None and execucao.buscas.repetida(campo.by):
         made: Havidas = await leitor.junto("o que há", batch, campo.lista.view)
         return made
-    return await _do_catalogo(leitor, campo.lista.view)
+    return await _do_catalogo(execucao.buscas, campo.lista.view)
 
 
-async def _do_catalogo(leitor: Leitura, view: View) -> Havidas:
-    if leitor.pbx.database is None:
-        return leitor.pbx, lambda _: True
+async def _do_catalogo(buscas: Buscas, view: View) -> Havidas:
+    if buscas.leitor.pbx.database is None:
+        return buscas.leitor.pbx, lambda _: True
     try:
-        source = await leitor.fontes.source(view)
+        source = await buscas.fonte(view)
     except (Ausente, Unavailable):
         return None, lambda _: True
     return source.table, source.has
@@ -170,10 +169,7 @@ class _Paginas:
                 colunas.append([[tipo] * len(linhas) for linhas in self.valores])
         nomes = [nome for nome, _ in campo.campos]
         return [
-            [
-                {nome: coluna[p][n] for nome, coluna in zip(nomes, colunas, strict=True)}
-                for n in range(len(linhas))
-            ]
+            [{nome: coluna[p][n] for nome, coluna in zip(nomes, colunas, strict=True)} for n in range(len(linhas))]
             for p, linhas in enumerate(self.valores)
         ]
 

@@ -163,7 +163,7 @@ class Execucao:
         self._avisar(objeto, lidas)
         ramos = await juntos([self._ramo(ramo, lidas, lugares) for ramo in objeto.ramos])
         leitor = self.buscas.leitor
-        momento = Momento(leitor, leitor.pbx.tz, self.fuso, lidas.origem, leitor.agora())
+        momento = Momento(leitor, leitor.pbx.tz, self.fuso, lidas.origem)
         made: list[Any] = formar(objeto, self.buscas.leiaute(lidas)).funcao(lidas.linhas, momento, *ramos)
         return made
 

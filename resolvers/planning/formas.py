@@ -66,13 +66,18 @@ class Gerada:
 
 @dataclass(frozen=True, slots=True)
 class Momento:
-    """What a generated function is told besides the rows: the reader, when it read, and where."""
+    """What a generated function is told besides the rows: the reader, and where it read."""
 
     leitor: Any
     tz: ZoneInfo
     fuso: Fuso
     origem: Any
-    lido_em: datetime
+
+    @property
+    def lido_em(self) -> datetime:
+        """When: now, since the rows have just come."""
+        agora: datetime = self.leitor.agora()
+        return agora
 
 
 def formar(objeto: Objeto, leiaute: Leiaute) -> Gerada:
@@ -105,10 +110,13 @@ class _Gerador:
         ramos = [f"r{n}" for n in range(len(self.objeto.ramos))]
         fonte = f"zip(linhas, {', '.join(ramos)})" if ramos else "linhas"
         cada = f"l, {', '.join(ramos)}" if ramos else "l"
+        ha_tempo = any(isinstance(campo, DoTempo) for campo in self.objeto.campos)
+        tempo = "    origem, lido_em = momento.origem, momento.lido_em\n" if ha_tempo else ""
         texto = (
             f"def forma({', '.join(['linhas', 'momento', *ramos])}):\n"
             "    leitor, tz, fuso = momento.leitor, momento.tz, momento.fuso\n"
             "    dias = fuso.dias\n"
+            f"{tempo}"
             f"    return [\n        {self._objeto(self.objeto)}\n        for {cada} in {fonte}\n    ]\n"
         )
         exec(compile(texto, f"<plano de {self.objeto.tipo.name}>", "exec"), self.nomes)  # noqa: S102 - made of names of the schema
@@ -138,7 +146,7 @@ class _Gerador:
     def _do_tempo(self, campo: DoTempo) -> str:
         if self.leiaute.origem is Canal.API and campo.atributo == "lido_em":
             return "l.lido_em.astimezone(tz)"
-        return f"momento.{campo.atributo}"
+        return campo.atributo
 
     def _coluna(self, campo: DaColuna) -> str:
         if campo.coluna not in self.colunas:

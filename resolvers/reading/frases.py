@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.domain.condicoes import Condicao
@@ -33,6 +33,13 @@ class Pedido:
     limite: int
     para_tras: bool = False
     textos: frozenset[str] = frozenset()
+    _hash: list[int] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Made once: a plan asks the same of every operation."""
+        if not self._hash:
+            self._hash.append(hash((self.colunas, self.condicao, self.ordem, self.lugar, self.limite, self.textos)))
+        return self._hash[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,7 @@ from resolvers.planning.planejador import Planejador
 from resolvers.planning.plano import DePagina, Nos, Objeto
 
 TZ = ZoneInfo("America/Sao_Paulo")
-MOMENTO = Momento(None, TZ, Fuso(TZ), Canal.BANCO, dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+MOMENTO = Momento(None, TZ, Fuso(TZ), Canal.BANCO)
 
 
 def objeto(texto: str) -> Objeto:
