@@ -101,7 +101,8 @@ def _como_estao(kind: str, values: Sequence[Any]) -> bool:
         case [one] if one is str:
             return kind in _TEXTOS
         case [one] if one is int and kind in _BITS:
-            return -(2 ** _BITS[kind]) <= min(values) and max(values) < 2 ** _BITS[kind]
+            limit = 2 ** _BITS[kind]
+            return all(-limit <= value < limit for value in (min(values), max(values)))
     return False
 
 
