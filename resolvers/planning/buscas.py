@@ -89,7 +89,8 @@ class Buscas:
 
     def repetida(self, by: By) -> bool:
         """Whether the plan follows the relation in several places, which then ask together."""
-        return by in self._plano.repetidas
+        repetidas = self._plano.repetidas
+        return bool(repetidas) and by in repetidas
 
     def leiaute(self, lidas: Lidas) -> Leiaute:
         """How these rows are laid out for this identity."""
@@ -104,8 +105,8 @@ class Buscas:
         )
         return Lidas(view, await pelo_banco.page(self._db, frase, para_tras=pedido.para_tras), frase.colunas)
 
-    async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, list[Any]]:
-        """The first row of each key, or None, in the order of the keys, each of which is there once."""
+    async def um_por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Mapping[Any, Any]]:
+        """The first row of each key that has one, in the order of the keys, each of which is there once."""
 
         async def batch(asked: list[Pergunta]) -> list[Any]:
             lidas, found = await self._por_chave(by, *_chaves_e_colunas(asked))
@@ -115,15 +116,13 @@ class Buscas:
             lidas, found = await self.leitor.junto(("plano", by), batch, (tuple(chaves), colunas))
         else:
             lidas, found = await self._por_chave(by, chaves, colunas)
-        return lidas, [linhas[0] if (linhas := found[chave]) else None for chave in chaves]
+        return lidas, {chave: linhas[0] for chave in chaves if (linhas := found[chave])}
 
-    async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, list[Sequence[Any]]]:
-        """The same page for each key, in the order of the keys, each of which is there once."""
+    async def paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
+        """The same page for each key, each of which is there once."""
         if self.repetida(by):
-            lidas, found = await self._paginas_juntas(by, chaves, pedido)
-        else:
-            lidas, found = await self._paginas(by, chaves, pedido)
-        return lidas, [found[chave] for chave in chaves]
+            return await self._paginas_juntas(by, chaves, pedido)
+        return await self._paginas(by, chaves, pedido)
 
     async def _paginas_juntas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         """Together with who asks beside for the same page of other keys, or with other columns."""
@@ -159,10 +158,10 @@ class Buscas:
         if not alvo.valores:
             return None
         pares = None if alvo.pares is None else id(alvo.pares.table)
-        return self._frase((id(alvo.source.table), pares, alvo.by, pergunta), fazer)
+        return self._frase((id(alvo.source.table), pares, id(alvo.by), pergunta), fazer)
 
     def _frase(self, chave: Hashable, fazer: Callable[[], Frase]) -> Frase:
-        """A statement, made once; it keeps the tables whose `id` is in its key."""
+        """A statement, made once; it keeps the tables whose `id` is in its key, and the plan the relations."""
         frases = self._plano.frases
         made = frases.get(chave)
         if made is None:

@@ -46,20 +46,17 @@ async def ler_paginas(execucao: Execucao, ramo: DePagina, lidas: Lidas, lugares:
     once = [chave for chave in dict.fromkeys(chaves) if chave is not None]
     pedido = plano.pedido
     found: Lidas | None = None
-    valores: list[Sequence[Any]] = [()] * len(chaves)
-    quantas = [0] * len(chaves)
+    listas: list[Sequence[Any]] = [()] * len(chaves)
     if pedido is not None and once:
-        found, lists = await execucao.buscas.paginas(by, once, pedido)
-        grupos = dict(zip(once, lists, strict=True))
+        found, grupos = await execucao.buscas.paginas(by, once, pedido)
         listas = [grupos.get(chave, ()) for chave in chaves]
-        quantas = list(map(len, listas))
-        valores = cortadas(pedido, listas)
+    valores = listas if pedido is None else cortadas(pedido, listas)
     paginas = []
     if ramo.conexao.paginas:
-        for chave, linhas, n in zip(chaves, valores, quantas, strict=True):
+        for chave, lista, linhas in zip(chaves, listas, valores, strict=True):
             pagina = Pagina(execucao.buscas.leitor, plano, (by, chave), linhas)
             if pedido is not None:
-                pagina.medir(pedido, n)
+                pagina.medir(pedido, len(lista))
             paginas.append(pagina)
     onde = sob(lugares, ramo.nome) if ramo.conexao.tem_ilha else None
     return await _Paginas(execucao, ramo, paginas, valores, found, onde).formar()

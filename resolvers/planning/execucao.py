@@ -135,7 +135,7 @@ class Execucao:
                 chave = self.argumentos(campo.chamada)[campo.argumento]
                 lidas, linhas = await self.buscas.um_por_chave(campo.by, [chave], campo.objeto.colunas)
                 lugar = [Path(None, campo.nome, _RAIZ)] if campo.objeto.tem_ilha else None
-                found = lidas.com([linha for linha in linhas if linha is not None])
+                found = lidas.com(list(linhas.values()))
                 return next(iter(await self.objetos(campo.objeto, found, lugar)), None)
             case Todos():
                 return await self._todos(campo)
@@ -185,8 +185,7 @@ class Execucao:
         once = [chave for chave in dict.fromkeys(chaves) if chave is not None]
         if not once:
             return [None] * len(chaves)
-        found, linhas = await self.buscas.um_por_chave(ramo.by, once, ramo.objeto.colunas)
-        por_chave = {chave: linha for chave, linha in zip(once, linhas, strict=True) if linha is not None}
+        found, por_chave = await self.buscas.um_por_chave(ramo.by, once, ramo.objeto.colunas)
         if not ramo.objeto.tem_ilha:
             made = await self.objetos(ramo.objeto, found.com(list(por_chave.values())), None)
             feitos = dict(zip(por_chave, made, strict=True))
@@ -203,8 +202,7 @@ class Execucao:
         ordem: Ordem = ordem_da_relacao(by)
         todas, textos = ramo.objeto.colunas.partes
         pedido = Pedido(by.view.chave, todas, TODOS, ordem, None, limite, textos=textos)
-        found, grupos = await self.buscas.paginas(by, once, pedido)
-        listas = dict(zip(once, grupos, strict=True))
+        found, listas = await self.buscas.paginas(by, once, pedido)
         return await self.listas(ramo.objeto, ramo.nome, found, [listas.get(chave, ()) for chave in chaves], lugares)
 
     async def cada(

@@ -35,7 +35,7 @@ from resolvers.planning.da_api import buscas_de
 from resolvers.planning.execucao import Execucao, Executores
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.planejar import planejar
-from resolvers.planning.plano import Ilha, Plano
+from resolvers.planning.plano import Plano
 
 MAX_DOCUMENTOS: Final = 1_000
 MAX_PLANOS_POR_DOCUMENTO: Final = 16
@@ -165,7 +165,7 @@ class Planejador:
             self.numeros.contar("planejada")
             if len(documento.planos) > MAX_PLANOS_POR_DOCUMENTO:
                 documento.planos.popitem(last=False)
-        if all(isinstance(campo, Ilha) for campo, _ in plano.campos):
+        if plano.so_ilhas:
             raise SemPlano("so_ilhas")
         return plano
 

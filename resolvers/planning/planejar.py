@@ -87,7 +87,8 @@ class _Planejamento:
             for nome, detalhes in fields.items()
         )
         repetidas = frozenset(by for by, vezes in self._seguidas.items() if vezes > 1)
-        return Plano(campos, tuple(self._ilhas), repetidas)
+        so_ilhas = all(isinstance(campo, Ilha) for campo, _ in campos)
+        return Plano(campos, tuple(self._ilhas), repetidas, so_ilhas)
 
     # -- the root
 

@@ -384,10 +384,12 @@ class Plano:
         campos: the root fields, each with itself as an island: what becomes of one whose reading goes wrong.
         ilhas: the fields left to graphql-core, as `Tipo.campo`.
         repetidas: the relations that are followed in more than one place.
+        so_ilhas: nothing is left to follow.
         frases: the statements that were sent for it, by what they depend on (`buscas.py`).
     """
 
     campos: tuple[tuple[CampoDaRaiz, Ilha], ...]
     ilhas: tuple[str, ...]
     repetidas: frozenset[By]
+    so_ilhas: bool
     frases: dict[Hashable, Frase] = field(default_factory=dict)

@@ -67,7 +67,7 @@ def lista_do_vizinho(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def paginas(self: Buscas, by: Any, chaves: Any, pedido: Pedido) -> Any:
         lidas, listas = await certas(self, by, chaves, pedido)
-        return lidas, listas[::-1]
+        return lidas, dict(zip(listas, [*listas.values()][::-1], strict=True))
 
     monkeypatch.setattr(Buscas, "paginas", paginas)
 
