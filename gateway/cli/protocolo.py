@@ -13,7 +13,27 @@ from gateway.web.sse import ABORTO
 
 
 class Protocolo(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, which lets the application write ready frames (`scope["extensions"]`)."""
+    """uvicorn's WebSocket, which lets the application write ready frames (`scope["extensions"]`).
+
+    What each delivery looks at lies in the object itself: uvicorn's has so many attributes that a thousand sockets'
+    dictionaries are in no cache.
+    """
+
+    __slots__ = ("close_sent", "disconnected", "livre", "transport")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.livre = True
+
+    def pause_writing(self) -> None:
+        """Notes it as ever."""
+        super().pause_writing()
+        self.livre = False
+
+    def resume_writing(self) -> None:
+        """Notes it as ever."""
+        super().resume_writing()
+        self.livre = True
 
     def handle_connect(self, event: Any) -> None:
         """Accepts as ever, and offers itself to the application."""
@@ -30,6 +50,7 @@ class Protocolo(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends as ever; what it offered would else hold it in a circle, until the collector comes."""
         super().connection_lost(exc)
+        self.livre = True
         if hasattr(self, "scope"):
             extensions: Any = self.scope["extensions"]
             extensions.pop(EXTENSAO, None)
@@ -41,7 +62,8 @@ class Protocolo(WebSocketsSansIOProtocol):
 
     def escrever(self, quadros: bytes) -> None:
         """See `Fio`."""
-        self.transport.write(quadros)
+        if not self.close_sent:  # a transport that is lost takes nothing by itself
+            self.transport.write(quadros)
 
     def abortar(self) -> None:
         """See `Fio`."""

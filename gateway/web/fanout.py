@@ -244,11 +244,13 @@ class Leque:
             grupo.politica = politica
             for membro in grupo.membros:
                 membro.conferir()
+        perdidos = 0
         for membro in grupo.membros:
             try:
-                self.perdidos += membro.oferecer(lote)
+                perdidos += membro.oferecer(lote)
             except Exception as exc:  # whatever is wrong with it ends it alone
                 membro.encerrar(exc)
+        self.perdidos += perdidos
 
 
 async def repetir(membro: Membro, resultados: Resultados, codificar: Codificar) -> None:

@@ -7,13 +7,13 @@ here must be whole frames of a server (never masked), since the connection's own
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Final, Protocol
 
 import orjson
 
-from gateway.web.ready import Lote
+from gateway.web.ready import Embrulho, Pronto
 
 EXTENSAO: Final = "totalip.quadros"
 _TEXTO: Final = 0x81  # FIN, opcode text
@@ -25,11 +25,15 @@ class Fio(Protocol):
     writable: asyncio.Event
 
     @property
+    def livre(self) -> bool:
+        """Whether it takes frames now: the same as `writable`, asked once a delivery."""
+
+    @property
     def aberto(self) -> bool:
         """Whether frames may still be written."""
 
     def escrever(self, quadros: bytes) -> None:
-        """Writes whole frames, without waiting; look at `writable` before."""
+        """Writes whole frames, without waiting; look at `livre` before. What comes after the end is dropped."""
 
     def abortar(self) -> None:
         """Drops the connection without a word: its buffer will not drain."""
@@ -40,13 +44,13 @@ def prefixo(ident: str) -> bytes:
     return b'{"id":' + orjson.dumps(ident) + b',"type":"next","payload":'
 
 
-def em_quadros(comeco: bytes, lote: Lote) -> bytes:
+def em_quadros(comeco: bytes) -> Embrulho:
     """A text frame with `comeco` + payload + `}` for each answer, one behind the other."""
-    tamanho = len(comeco)
-    feito = lote.feitos.get(tamanho)
-    if feito is None:
-        feito = lote.feitos[tamanho] = entre(tamanho, [pronto.payload for pronto in lote.prontos])
-    return comeco.join(feito)
+    return Embrulho(len(comeco), partial(_entre, len(comeco)), comeco.join)
+
+
+def _entre(tamanho: int, prontos: Sequence[Pronto]) -> list[bytes]:
+    return entre(tamanho, (pronto.payload for pronto in prontos))
 
 
 def entre(tamanho: int, payloads: Iterable[bytes]) -> list[bytes]:

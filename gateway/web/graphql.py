@@ -46,10 +46,10 @@ from gateway.web.lotacao import Lotacao, LotacaoEsgotada, Vaga
 from gateway.web.member import Membro
 from gateway.web.negotiation import JSON, RESPOSTA
 from gateway.web.negotiation import media as media_pedida
-from gateway.web.ready import Lote
+from gateway.web.ready import Embrulho
 from gateway.web.requests import Pedido, PedidoHttp, ler_http
 from gateway.web.shared import codificar
-from gateway.web.sse import ABORTO, FioSse, em_eventos, resposta
+from gateway.web.sse import ABORTO, EM_EVENTOS, FioSse, resposta
 from gateway.web.streams import Fluxo, quer_fluxo
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
 from gateway.web.vigor import Vigor
@@ -202,7 +202,7 @@ class GraphQLView(GraphQL[Any, None]):
         fio = FioSse(request.scope.get("extensions", {}).get(ABORTO))
         vigor = Vigor(self.keys, request.headers.get("authorization"), identidade)
         fluxo = Fluxo(self.schema, self.leque, pedido, identidade, self.contexto)
-        membro = self.membro(em_eventos, fio, vigor.conferir)
+        membro = self.membro(EM_EVENTOS, fio, vigor.conferir)
 
         async def servir() -> None:
             self.sses.add(fio)
@@ -244,10 +244,10 @@ class GraphQLView(GraphQL[Any, None]):
             fio.fechar()
         await asyncio.gather(*(socket.despedir() for socket in list(self.sockets)))
 
-    def membro(self, embrulhar: Callable[[Lote], bytes], fio: Fio, vive: Callable[[], None]) -> Membro:
+    def membro(self, embrulho: Embrulho, fio: Fio, vive: Callable[[], None]) -> Membro:
         """A subscriber with the limits of the settings."""
         return Membro(
-            embrulhar,
+            embrulho,
             fio,
             max_pendentes=self._settings.max_pending_events,
             parado_s=self.parado_s,

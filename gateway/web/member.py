@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gateway.events.items import LENTO, Lacuna, anterior
 from gateway.journal.port import Position
 from gateway.web.frames import Fio
-from gateway.web.ready import Lote, Pronto
+from gateway.web.ready import Embrulho, Lote, Pronto
 
 
 class Parado(Exception):
@@ -19,23 +19,41 @@ class Membro:
     """Offered to by the group, which never waits; emptied by its own task (`servir`).
 
     Args:
-        embrulhar: answers as the bytes that its socket takes.
+        embrulho: how answers become the bytes that its socket takes.
         fio: its socket.
         max_pendentes: answers that may wait; they are shared, only the places in the queue are its own.
         parado_s: how long its socket may take nothing.
         vive: asked whether its key still lives, when that may have changed; raises what ends it.
     """
 
+    __slots__ = (
+        "_acabou",
+        "_chave",
+        "_comum",
+        "_depois_de",
+        "_dormindo",
+        "_em_dia",  # these first: what each delivery looks at lies together
+        "_fila",
+        "_fim",
+        "_fio",
+        "_juntar",
+        "_lacuna",
+        "_max_pendentes",
+        "_parado_s",
+        "_vive",
+        "perdidos",
+    )
+
     def __init__(
         self,
-        embrulhar: Callable[[Lote], bytes],
+        embrulho: Embrulho,
         fio: Fio,
         *,
         max_pendentes: int,
         parado_s: float,
         vive: Callable[[], None],
     ) -> None:
-        self._embrulhar = embrulhar
+        self._chave, self._comum, self._juntar = embrulho.chave, embrulho.comum, embrulho.juntar
         self._fio = fio
         self._max_pendentes = max_pendentes
         self._parado_s = parado_s
@@ -47,7 +65,6 @@ class Membro:
         self._dormindo: asyncio.Future[None] | None = None
         self._fim: Exception | None = None
         self._acabou = False
-        self.entregues = 0
         self.perdidos = 0
 
     @property
@@ -80,10 +97,8 @@ class Membro:
     def oferecer(self, lote: Lote) -> int:
         """Called by the group. Of how many it was told too fast: its gap has grown by them."""
         fio = self._fio
-        if self._em_dia and fio.writable.is_set():  # all but always so, and a thousand times an event
-            if fio.aberto:
-                fio.escrever(self._embrulhar(lote))
-                self.entregues += len(lote.prontos)
+        if self._em_dia and fio.livre:  # all but always so, and a thousand times an event
+            fio.escrever(self._juntar(lote.feitos.get(self._chave) or self._fazer(lote)))
             return 0
         return sum(not self._esperar(pronto) for pronto in lote.prontos)
 
@@ -128,7 +143,7 @@ class Membro:
         while True:
             while self._fila:
                 await self._ate_poder()
-                if self._fila and self._fio.writable.is_set() and self._fio.aberto:
+                if self._fila and self._fio.livre and self._fio.aberto:
                     self._escrever(self._fila.pop(0))
                 elif not self._fio.aberto:
                     self._fila.clear()
@@ -144,9 +159,11 @@ class Membro:
             await self._dormindo
 
     def _escrever(self, pronto: Pronto) -> None:
-        if self._fio.aberto:
-            self._fio.escrever(self._embrulhar(Lote((pronto,))))
-            self.entregues += 1
+        self._fio.escrever(self._juntar(self._comum((pronto,))))
+
+    def _fazer(self, lote: Lote) -> list[bytes]:
+        feito = lote.feitos[self._chave] = self._comum(lote.prontos)
+        return feito
 
     def _acordar(self) -> None:
         if self._dormindo is not None and not self._dormindo.done():

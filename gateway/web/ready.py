@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gateway.journal.port import Position
 
@@ -34,4 +33,18 @@ class Lote:
 
     def __init__(self, prontos: Sequence[Pronto]) -> None:
         self.prontos = prontos
-        self.feitos: dict[object, Any] = {}
+        self.feitos: dict[object, list[bytes]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Embrulho:
+    """How a member's bytes are made of a lot: what those with the same `chave` have in common, joined its own way.
+
+    Attributes:
+        comum: makes what they have in common of the answers.
+        juntar: `bytes.join` of what stands between the parts.
+    """
+
+    chave: object
+    comum: Callable[[Sequence[Pronto]], list[bytes]]
+    juntar: Callable[[Iterable[bytes]], bytes]

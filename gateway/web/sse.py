@@ -8,7 +8,7 @@ A comment every HEARTBEAT_S keeps proxies from closing what is only silent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Final
 
 import orjson
@@ -20,7 +20,7 @@ from gateway.telemetry import logs
 from gateway.web.errors import publicos
 from gateway.web.fanout import NaoComecouError
 from gateway.web.member import Parado
-from gateway.web.ready import Lote, Pronto
+from gateway.web.ready import Embrulho, Pronto
 from gateway.web.vigor import ChaveMortaError
 from resolvers import cursors
 
@@ -49,8 +49,15 @@ class FioSse:
         self._bytes = bytearray()
         self._chegou = asyncio.Event()
 
+    @property
+    def livre(self) -> bool:
+        """See `Fio`."""
+        return self.writable.is_set()
+
     def escrever(self, quadros: bytes) -> None:
         """See `Fio`."""
+        if not self.aberto:
+            return
         self._bytes += quadros
         if len(self._bytes) >= MAX_BYTES:
             self.writable.clear()
@@ -88,19 +95,19 @@ class FioSse:
                 yield _VIVO
 
 
-def em_eventos(lote: Lote) -> bytes:
-    """An event for each answer; the same for all who get the lot."""
-    feito: bytes | None = lote.feitos.get(MEDIA)
-    if feito is None:
-        feito = lote.feitos[MEDIA] = b"".join(map(evento, lote.prontos))
-    return feito
-
-
 def evento(pronto: Pronto) -> bytes:
     """One answer as an event; JSON has no line ends of its own."""
     lugar = pronto.posicao if pronto.retoma else None
     ident = b"" if lugar is None else b"id: " + cursors.posicao(lugar.epoch, lugar.sequence).encode() + b"\n"
     return b"event: next\n" + ident + b"data: " + pronto.payload + b"\n\n"
+
+
+def _um_depois_do_outro(prontos: Sequence[Pronto]) -> list[bytes]:
+    return [b"".join(map(evento, prontos))]
+
+
+EM_EVENTOS: Final = Embrulho(MEDIA, _um_depois_do_outro, b"".join)
+"""An event for each answer; the same for all who get the lot."""
 
 
 class RespostaSse(StreamingResponse):

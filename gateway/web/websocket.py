@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -290,7 +289,7 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         if fio is None or partilhada is None:
             return False
         comeco = prefixo(operacao.id)
-        membro = self.view.membro(partial(em_quadros, comeco), fio, vigor.conferir)
+        membro = self.view.membro(em_quadros(comeco), fio, vigor.conferir)
         try:
             await partilhada.servir(membro)
         except NaoComecouError as exc:

@@ -98,7 +98,7 @@ class Sala:
         )
         assert partilhada is not None
         fio = FakeFio()
-        membro = Membro(partial(em_quadros, prefixo("1")), fio, max_pendentes=999, parado_s=30, vive=lambda: None)
+        membro = Membro(em_quadros(prefixo("1")), fio, max_pendentes=999, parado_s=30, vive=lambda: None)
         leitor = Leitor(fio, asyncio.create_task(partilhada.servir(membro)))
         self.leitores.append(leitor)
         if espera:

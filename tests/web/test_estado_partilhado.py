@@ -21,6 +21,7 @@ from gateway.events.state import EstadoAoVivo
 from gateway.journal.port import Position
 from gateway.web.fanout import Leque, NaoComecouError
 from gateway.web.member import Membro
+from gateway.web.ready import Embrulho
 from gateway.web.requests import Pedido
 from gateway.web.shared import Partilhada, codificar
 from resolvers.build import build_schema
@@ -45,6 +46,10 @@ class FakeFio:
         self.writable.set()
         self.aberto = True
         self.quadros: list[bytes] = []
+
+    @property
+    def livre(self) -> bool:
+        return self.writable.is_set()
 
     def escrever(self, quadro: bytes) -> None:
         assert self.writable.is_set(), "written to a socket that takes nothing"
@@ -99,7 +104,7 @@ class Mesa:
     def entrar(self, **variables: Any) -> Leitor:
         fio = FakeFio()
         membro = Membro(
-            lambda lote: b"\n".join(pronto.payload for pronto in lote.prontos),
+            Embrulho("linhas", lambda prontos: [b"\n".join(pronto.payload for pronto in prontos)], b"".join),
             fio,
             max_pendentes=3,
             parado_s=60,

@@ -18,7 +18,7 @@ from gateway.web.fanout import MAX_LOTE, Chave, Leque
 from gateway.web.member import Membro
 from gateway.web.vigor import ChaveMortaError, Vigor
 from tests.support.clocks import ManualClock
-from tests.web.test_member import FakeFio, em_quadro, lido
+from tests.web.test_member import EM_QUADROS, FakeFio, lido
 
 
 class Fonte:
@@ -48,7 +48,7 @@ async def test_only_members_whose_key_died_get_no_more_once_the_policy_changed()
     chave = Chave("subscription { eventos { id } }", None, "{}", None)
 
     async def assinar(nome: str) -> None:
-        membro = Membro(em_quadro, fios[nome], max_pendentes=9, parado_s=30, vive=lambda: vive(nome))
+        membro = Membro(EM_QUADROS, fios[nome], max_pendentes=9, parado_s=30, vive=lambda: vive(nome))
         with leque.entrar(chave, membro, fonte.resultados, None):
             await membro.proxima_lacuna()
 
@@ -90,7 +90,7 @@ async def test_a_burst_is_written_at_once_and_what_one_member_cannot_take_is_its
     chave = Chave("subscription { eventos { id } }", None, "{}", None)
 
     async def assinar(fio: FakeFio) -> None:
-        membro = Membro(em_quadro, fio, max_pendentes=99, parado_s=30, vive=lambda: None)
+        membro = Membro(EM_QUADROS, fio, max_pendentes=99, parado_s=30, vive=lambda: None)
         with leque.entrar(chave, membro, fonte.resultados, None):
             await membro.proxima_lacuna()
 

@@ -15,11 +15,9 @@ from gateway.events.items import Lacuna
 from gateway.journal.port import Position
 from gateway.web.frames import em_quadros, prefixo
 from gateway.web.member import Membro, Parado
-from gateway.web.ready import Lote, Pronto
+from gateway.web.ready import Embrulho, Lote, Pronto
 
-
-def em_quadro(lote: Lote) -> bytes:
-    return em_quadros(prefixo("1"), lote)
+EM_QUADROS = em_quadros(prefixo("1"))
 
 
 class FakeFio:
@@ -30,6 +28,10 @@ class FakeFio:
         self.writable.set()
         self.aberto = True
         self.quadros: list[bytes] = []
+
+    @property
+    def livre(self) -> bool:
+        return self.writable.is_set()
 
     def escrever(self, quadro: bytes) -> None:
         assert self.writable.is_set(), "written to a socket that takes nothing"
@@ -45,6 +47,11 @@ def pronto(n: int) -> Pronto:
 
 def lote(*numeros: int) -> Lote:
     return Lote([pronto(n) for n in numeros])
+
+
+def embrulhado(como: Embrulho, lote: Lote) -> bytes:
+    """What a member would write of the lot, and what it would leave for the next."""
+    return como.juntar(lote.feitos.setdefault(como.chave, como.comum(lote.prontos)))
 
 
 def separados(frames: bytes) -> list[bytes]:
@@ -71,7 +78,8 @@ def test_a_frame_is_one_that_a_websocket_client_reads(size: int) -> None:
     payloads = [{"data": "x" * size}, {"data": "outro"}, {"data": "x" * size}]
     lote = Lote([Pronto(None, json.dumps(payload).encode()) for payload in payloads])
     for ident in ('a"ç', "bb", "cc"):  # the second and the third have the same length: they share what is between
-        messages = [lido(frame) for frame in separados(em_quadros(prefixo(ident), lote))]
+        frames = embrulhado(em_quadros(prefixo(ident)), lote)
+        messages = [lido(frame) for frame in separados(frames)]
 
         assert messages == [{"id": ident, "type": "next", "payload": payload} for payload in payloads]
 
@@ -86,7 +94,7 @@ def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_orde
 ) -> None:
     async def viver() -> list[object]:
         fio = FakeFio()
-        membro = Membro(em_quadro, fio, max_pendentes=cabem, parado_s=30, vive=lambda: None)
+        membro = Membro(EM_QUADROS, fio, max_pendentes=cabem, parado_s=30, vive=lambda: None)
         ditos: list[object] = []
 
         async def servir() -> None:
@@ -132,7 +140,7 @@ def test_what_is_written_and_what_is_told_as_lost_is_everything_once_and_in_orde
 
 async def test_what_was_published_before_it_came_is_not_for_it() -> None:
     fio = FakeFio()
-    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=lambda: None)
+    membro = Membro(EM_QUADROS, fio, max_pendentes=5, parado_s=30, vive=lambda: None)
     membro.recomecar(Position("e", 2))
     for n in (1, 2, 3):
         assert membro.oferecer(lote(n)) == 0
@@ -143,7 +151,7 @@ async def test_what_was_published_before_it_came_is_not_for_it() -> None:
 
 async def test_a_socket_that_takes_nothing_for_too_long_ends_its_subscriber_alone() -> None:
     fio = FakeFio()
-    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
+    membro = Membro(EM_QUADROS, fio, max_pendentes=5, parado_s=0.01, vive=lambda: None)
     fio.writable.clear()
     membro.oferecer(lote(1))
     with pytest.raises(Parado):
@@ -158,7 +166,7 @@ async def test_a_key_that_died_ends_its_subscriber_and_nothing_more_is_written()
         raise Morta
 
     fio = FakeFio()
-    membro = Membro(em_quadro, fio, max_pendentes=5, parado_s=30, vive=vive)
+    membro = Membro(EM_QUADROS, fio, max_pendentes=5, parado_s=30, vive=vive)
     membro.conferir()
     assert membro.oferecer(lote(1)) == 0
     with pytest.raises(Morta):
