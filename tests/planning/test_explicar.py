@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from gateway.cli.main import main
+from resolvers.planning.explicar import BancoDeUmaLinha, Linha
+
+EXPLICADA = Path(__file__).with_name("explicada.txt")  # without the statements: other tests know them
+TEXTO = """query($com: Boolean!) {
+  ramais(first: 2) {
+    totalCount
+    edges { cursor node { t: __typename id numero } }
+    nodes {
+      nome @include(if: $com) email @skip(if: $com) softphone { abrir { __typename } } statusRamal { nome }
+      grupo { nome ramais(first: 1) { totalCount nodes { pausas(first: 1) { nodes { data tempo } } } } }
+      gruposAtendimento(primeiros: 2) { nome }
+      ligacoesAtivas(first: 1) { nodes { data custo status } }
+    }
+  }
+  ramal(numero: "0201") { codigo }
+  campanhas { nodes { nome progresso { valor } } }
+  statusTelefone { nome }
+  filaEspera(fila: "Vendas") { posicao }
+  relatorioServidores { nome }
+  a: statusRamal(ramal: "0201") { __typename }
+}"""
 
 
 def explain(*args: str, entrada: str | None = None) -> str:
@@ -21,6 +44,29 @@ def test_the_plan_the_statements_and_the_functions_are_printed() -> None:
     assert "RamalConnection.totalCount fica com o graphql-core" in said
     assert 'SELECT t."id_grupo" AS "id_grupo", t."nome" AS "nome" FROM "usuarios" t' in said
     assert "{'nome': l[1], 'grupo': r0}" in said
+
+
+def test_every_kind_of_branch_is_told_and_followed_to_its_end() -> None:
+    said = explain(TEXTO, "--variaveis", '{"com": true}').splitlines()
+    assert [linha for linha in said if not linha.startswith("  SELECT ")] == EXPLICADA.read_text().splitlines()
+
+
+def test_a_row_is_read_by_place_and_by_name_as_the_drivers() -> None:
+    linha = Linha.de({"a": 1, "b": 2})
+    assert [linha[1], linha["b"], linha.get("b"), linha.get("c"), linha.get("c", 3)] == [2, 2, 2, None, 3]
+    assert dict(linha) == {"a": 1, "b": 2}
+    with pytest.raises(KeyError, match="'c'"):
+        linha["c"]
+
+
+async def test_a_statement_is_answered_with_one_row_of_its_types() -> None:
+    banco = BancoDeUmaLinha({"usuarios": {"id": "integer", "nome": "text"}, "custos": {"id": "numeric"}})
+    sql = 'SELECT t."id"::text AS "id", sum(1) AS "total", k.v AS "_chave" FROM "custos" t'
+    assert list(map(dict, await banco.fetch(sql, 5, ["x", "y"]))) == [{"id": "1", "total": 1, "_chave": "x"}]
+    sql = 'SELECT t."id" AS "id", t."nome" AS "nome" FROM "usuarios" t'
+    assert list(map(dict, await banco.fetch(sql))) == [{"id": 1, "nome": "1"}]
+    assert list(map(dict, await banco.fetch('SELECT count(*) AS "n", k AS "_chave"'))) == [{"n": 1, "_chave": 1}]
+    assert [args for _, args in banco.enviados] == [(5, ["x", "y"]), (), ()]
 
 
 def test_times_and_decimals_come_as_postgresql_writes_them() -> None:

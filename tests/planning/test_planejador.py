@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.clock import SystemClock
+from gateway.pbx import Pbx
+from resolvers.context import Contexto, so_leitura
 from resolvers.planning import planejador
 from resolvers.planning.buscas import SemPlano
+from resolvers.planning.explicar import BancoDeUmaLinha
 from resolvers.planning.planejador import Planejador
+from tests.support.central import ADMIN
 from tests.support.grafo import grafo
 
 TEXTO = "query($com: Boolean!) { ramais { nodes { nome @include(if: $com) numero } } }"
@@ -26,6 +33,19 @@ def test_one_plan_for_each_value_of_a_directive_and_it_is_kept(aqui: Planejador)
     assert aqui.numeros.agora() == {"planejada": 2, "guardada": 1}
 
 
+def test_the_plans_of_a_document_are_kept_in_bounds(aqui: Planejador, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planejador, "MAX_PLANOS_POR_DOCUMENTO", 2)
+    texto = TEXTO.replace("$com: Boolean!", "$com: Boolean!, $sem: Boolean!").replace(
+        "numero }", "numero @skip(if: $sem) }"
+    )
+    valores = [{"com": True, "sem": False}, {"com": True, "sem": True}, {"com": False, "sem": False}]
+    first, second, third = (aqui.plano(texto, um, None) for um in valores)
+    assert aqui.plano(texto, valores[1], None) is second
+    assert aqui.plano(texto, valores[2], None) is third
+    assert aqui.numeros.agora() == {"planejada": 3, "guardada": 2}
+    assert aqui.plano(texto, valores[0], None) is not first
+
+
 def test_documents_are_kept_in_bounds_of_number_and_of_size(aqui: Planejador, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{{ a{n}: ramais {{ nodes {{ nome }} }} }}" for n in range(4)]
     monkeypatch.setattr(planejador, "MAX_DOCUMENTOS", 3)
@@ -42,6 +62,25 @@ def test_of_several_operations_the_named_one_is_planned(aqui: Planejador) -> Non
     texto = "query A { ramais { totalCount } } query B { grupos { nodes { nome } } }"
     assert [campo.nome for campo, _ in aqui.plano(texto, None, "B").campos] == ["grupos"]
     assert [campo.nome for campo, _ in aqui.plano(texto, None, "A").campos] == ["ramais"]
+
+
+async def test_an_operation_is_followed_by_its_name_and_what_became_of_it_is_counted(
+    aqui: Planejador, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    banco = BancoDeUmaLinha({"grupos": {"id_grupo": "integer", "nome": "text"}})
+    pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=banco.como_banco())
+    contexto = Contexto(so_leitura(pbx, SystemClock()), ADMIN)
+    texto = "query A { ramais { totalCount } } query B($n: Int!) { grupos(first: $n) { nodes { nome } } }"
+    result = await aqui.executar(texto, {"n": 1}, "B", contexto)
+    assert result is not None
+    assert (result.data, result.errors, result.extensions) == ({"grupos": {"nodes": [{"nome": "1"}]}}, None, {})
+    assert aqui.numeros.agora() == {"planejada": 1, "seguida": 1}
+
+    assert await aqui.executar("{", None, None, contexto) is None
+    monkeypatch.setattr(planejador, "buscas_de", lambda *_: {}["secreto"])
+    assert await aqui.executar(texto, {"n": 1}, "B", contexto) is None
+    ends = {"planejada": 1, "seguida": 1, "guardada": 1, "sem_plano.documento": 1, "desfeita.KeyError": 1}
+    assert aqui.numeros.agora() == ends
 
 
 @pytest.mark.parametrize(
@@ -66,7 +105,8 @@ def test_a_plan_that_is_left_is_counted_by_its_reason_alone(aqui: Planejador, er
         ("{ nada }", None, None, "documento"),
         ("query A { ramais { totalCount } } query B { ramais { totalCount } }", None, None, "documento"),
         ("query A { ramais { totalCount } }", None, "B", "documento"),
-        ("{ ramais { totalCount } }" + " " * 10_000, None, None, "documento_longo"),
+        ("{ ramais { totalCount } }".ljust(10_001), None, None, "documento_longo"),
+        ("{ ramais { totalCount } }".ljust(10_000), None, None, None),
         (TEXTO, {}, None, "variaveis"),
         ("{ __typename }", None, None, None),
         ('{ node(id: "x") { id } }', None, None, "so_ilhas"),

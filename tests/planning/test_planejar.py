@@ -7,6 +7,7 @@ import pytest
 from resolvers.build import build_schema
 from resolvers.planning.explicar import arvore
 from resolvers.planning.planejador import Planejador
+from resolvers.planning.plano import Colunas
 from tests.planning.cantos import CANTOS, Canto
 
 
@@ -53,3 +54,21 @@ def test_of_each_view_the_columns_that_the_document_needs_are_read(planejador: P
         "  colunas: nome",
     ]
     assert plano.ilhas == ("RamalConnection.totalCount", "Ramal.softphone")
+
+
+def test_relations_that_are_followed_in_several_places_are_known(planejador: Planejador) -> None:
+    plano = planejador.plano(
+        """{ a: ramal(numero: "0201") { nome } b: ramal(numero: "0202") { grupo { nome } }
+          ramais { nodes { gruposAtendimento { nome } historicos { nodes { historico } } statusRamal { nome }
+            ligacoesAtivas { nodes { ramal { grupo { nome } } } } } } campanha(codigo: 3) { nome } }""",
+        None,
+        None,
+    )
+    assert {(by.view.nome, by.coluna) for by in plano.repetidas} == {("usuarios", "ramal"), ("grupos", "id_grupo")}
+
+
+def test_a_column_is_read_as_text_where_all_its_readers_take_it_so() -> None:
+    texto, valor = Colunas(frozenset("ab"), frozenset("ab")), Colunas(frozenset("bc"))
+    for varias in ([texto, valor], [valor, texto], [valor, texto, Colunas()]):
+        assert Colunas.de_todos(varias) == Colunas(frozenset("abc"), frozenset("a"))
+    assert Colunas.de_todos([texto, texto]) == texto
