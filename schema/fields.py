@@ -192,6 +192,18 @@ class DaFuncaoNaRaiz:
 
 
 @dataclass(frozen=True, slots=True)
+class DosIds:
+    """A root field: the objects, of whatever type, that an argument names by their global ids."""
+
+    argumento: str
+
+    @property
+    def colunas(self) -> frozenset[str]:
+        """None: there is no row above."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Calculado:
     """The field is a pure function of columns of the row.
 
@@ -252,7 +264,9 @@ class Identificador:
         return frozenset(self.chave)
 
 
-Declaracao = Coluna | Relacao | Calculado | Chaves | DaLeitura | Embutido | Identificador | DaRaiz | DaFuncaoNaRaiz
+Declaracao = (
+    Coluna | Relacao | Calculado | Chaves | DaLeitura | Embutido | Identificador | DaRaiz | DaFuncaoNaRaiz | DosIds
+)
 
 
 @strawberry.interface(description="O que tem um identificador global e pode ser pedido de novo por ele.")

@@ -15,7 +15,7 @@ from strawberry.types import Info
 from gateway.domain.erros import EntradaInvalida
 from resolvers.context import Contexto
 from resolvers.reading.partial import lendo
-from schema.fields import By, Lote, Node, identificador
+from schema.fields import CHAVE_DOS_METADADOS, By, DosIds, Lote, Node, identificador
 from schema.lookahead import colunas_pedidas
 from schema.origem import partes_da_chave
 
@@ -60,7 +60,10 @@ def familias(schema: GraphQLSchema) -> Mapping[str, tuple[Familia, ...]]:
 class LeiturasDeNos:
     """Refetching."""
 
-    @strawberry.field(description="Um objeto pelo seu identificador global; null se não existe. Canais: BANCO, API.")
+    @strawberry.field(
+        description="Um objeto pelo seu identificador global; null se não existe. Canais: BANCO, API.",
+        metadata={CHAVE_DOS_METADADOS: DosIds("id")},
+    )
     async def node(
         self,
         info: Info[Contexto, None],
@@ -71,7 +74,8 @@ class LeiturasDeNos:
         return found
 
     @strawberry.field(
-        description=f"Objetos pelos seus identificadores globais (até {MAX_IDS}), na ordem pedida. Canais: BANCO, API."
+        description=f"Objetos pelos seus identificadores globais (até {MAX_IDS}), na ordem pedida. Canais: BANCO, API.",
+        metadata={CHAVE_DOS_METADADOS: DosIds("ids")},
     )
     async def nodes(
         self,
@@ -84,9 +88,15 @@ class LeiturasDeNos:
         return list(await asyncio.gather(*(_um(info, str(one)) for one in ids)))
 
 
-async def _um(info: Info[Contexto, None], id: str) -> Any:
+def partes(id: str) -> tuple[str, str, str]:
+    """Family, PBX and key of a global id; empty what it has not."""
     familia, _, resto = id.partition(":")
     pbx, _, chave = resto.partition(":")
+    return familia, pbx, chave
+
+
+async def _um(info: Info[Contexto, None], id: str) -> Any:
+    familia, pbx, chave = partes(id)
     lendo(info)
     schema: Any = info.schema
     known = schema.familias.get(familia)

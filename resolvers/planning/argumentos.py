@@ -21,9 +21,14 @@ def argumentos(executor: Executor, chamada: Chamada) -> dict[str, Any]:
     if chamada.fixos:
         return chamada.fixos[0]
     made = _convertidos(executor, chamada)
-    if not any(map(_varia, chamada.no.arguments or ())):
+    if not variam(chamada):
         chamada.fixos.append(made)
     return made
+
+
+def variam(chamada: Chamada) -> bool:
+    """Whether a variable stands anywhere in the arguments."""
+    return any(map(_varia, chamada.no.arguments or ()))
 
 
 def _convertidos(executor: Executor, chamada: Chamada) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from gateway.channels.database.pool import Database
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import Condicao, E
 from resolvers.planning.formas import Leiaute
-from resolvers.planning.plano import Colunas, Plano
+from resolvers.planning.linha import Colunas
+from resolvers.planning.plano import Plano
 from resolvers.reading import database as pelo_banco
 from resolvers.reading.frases import Alvo, Frase, Pedido, da_pagina, das_paginas, por_chave
 from resolvers.reading.leitura import MAX_CHAVES, Leitura

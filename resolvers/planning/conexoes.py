@@ -11,8 +11,9 @@ from graphql.pyutils import Path
 
 from gateway.channels.errors import Unavailable
 from resolvers.planning.buscas import Buscas, Lidas
+from resolvers.planning.linha import Fixo
 from resolvers.planning.lugares import Lugares, juntos, sob
-from resolvers.planning.plano import Arestas, Bordas, DePagina, Fixo, Ilha, Nos, Objeto
+from resolvers.planning.plano import Arestas, Bordas, DePagina, Ilha, Nos, Objeto
 from resolvers.reading.choice import Ausente
 from resolvers.reading.pages import Pagina, Plano, Selecao, cortadas, pedido_de, planejar
 from schema.fields import View

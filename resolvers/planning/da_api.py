@@ -16,7 +16,8 @@ from typing import Any, Final
 from gateway.domain.comandos import Canal
 from gateway.domain.condicoes import TODOS, Condicao, colunas
 from resolvers.planning.buscas import Achadas, Buscas, Lidas, SemPlano
-from resolvers.planning.plano import Colunas, Plano
+from resolvers.planning.linha import Colunas
+from resolvers.planning.plano import Plano
 from resolvers.reading.api.leitura import Lida, LinhaApi
 from resolvers.reading.at_hand import cortar, em_ordem, lidas, recortar
 from resolvers.reading.frases import Pedido

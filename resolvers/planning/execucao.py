@@ -24,16 +24,18 @@ from resolvers.planning.conexoes import ler_pagina_da_raiz, ler_paginas
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Momento, formar
 from resolvers.planning.funcoes import ler_da_raiz, ler_do_ramo
+from resolvers.planning.linha import Fixo
 from resolvers.planning.lugares import Lugares, juntos, sob
+from resolvers.planning.pelos_ids import ler_pelos_ids
 from resolvers.planning.plano import (
     CampoDaRaiz,
     Chamada,
     DeFuncao,
     DePagina,
-    Fixo,
     FuncaoNaRaiz,
     Ilha,
     Objeto,
+    PelosIds,
     Plano,
     PorChave,
     Ramo,
@@ -141,6 +143,8 @@ class Execucao:
                 return await self._todos(campo)
             case FuncaoNaRaiz():
                 return await ler_da_raiz(self, campo)
+            case PelosIds():
+                return await ler_pelos_ids(self, campo)
         raise TypeError(campo)
 
     async def _todos(self, campo: Todos) -> list[Any]:

@@ -25,6 +25,7 @@ from resolvers.planning.plano import (
     Ilha,
     Nos,
     Objeto,
+    PelosIds,
     Plano,
     PorChave,
     Todos,
@@ -159,6 +160,11 @@ def _ramo(campo: Any, nivel: int) -> Iterator[str]:
             de = " ou ".join(nome for nome in campo.por if nome)
             yield f"{recuo}{campo.nome}: o que {campo.objeto.view.nome} informa{f' de {de}' if de else ''}"
             yield from _objeto(campo.objeto, nivel + 1)
+        case PelosIds():
+            yield f"{recuo}{campo.nome}: o que {campo.argumento} identifica"
+            for familia, (by, objeto) in campo.tipos.items():
+                yield f"{recuo}  {familia}: uma linha de {by.view.nome} por {by.coluna}"
+                yield from _objeto(objeto, nivel + 2)
         case Ilha():
             yield f"{recuo}{campo.nome}: {campo.campo} fica com o graphql-core"
 
@@ -188,7 +194,13 @@ def _itens(conexao: Conexao) -> Iterator[Objeto]:
 
 def _objetos(campo: Any) -> Iterator[Objeto]:
     """Every selection on rows at and below a field."""
-    tops = list(_itens(campo.conexao)) if isinstance(campo, DePagina) else [getattr(campo, "objeto", None)]
+    match campo:
+        case DePagina():
+            tops: list[Objeto | None] = list(_itens(campo.conexao))
+        case PelosIds():
+            tops = [objeto for _, objeto in campo.tipos.values()]
+        case _:
+            tops = [getattr(campo, "objeto", None)]
     for objeto in tops:
         if objeto is not None:
             yield objeto

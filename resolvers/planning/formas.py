@@ -19,7 +19,7 @@ from graphql.execution.executor import Executor
 from gateway.access.masks import mascarar
 from gateway.domain.comandos import Canal
 from resolvers.planning.folhas import Fuso, como_linha, expressao
-from resolvers.planning.plano import (
+from resolvers.planning.linha import (
     DaColuna,
     DaConta,
     DoIdentificador,
@@ -28,10 +28,9 @@ from resolvers.planning.plano import (
     Fixo,
     Folha,
     Forma,
-    Objeto,
     Parte,
-    Ramo,
 )
+from resolvers.planning.plano import Objeto, Ramo
 from schema.origem import sem_dois_pontos
 
 

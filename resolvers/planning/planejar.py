@@ -9,33 +9,39 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from graphql import GraphQLNonNull, GraphQLObjectType, is_leaf_type, is_object_type
+from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type, is_object_type
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_fields
 
 from resolvers.executor import Executor
+from resolvers.leituras.nos import partes
+from resolvers.planning.argumentos import argumentos, variam
 from resolvers.planning.folhas import ESCRITOS
-from resolvers.planning.plano import (
-    Arestas,
-    Bordas,
-    CampoDaRaiz,
-    Chamada,
+from resolvers.planning.linha import (
     Colunas,
-    Conexao,
     DaColuna,
     DaConta,
-    DeFuncao,
-    DePagina,
     DoIdentificador,
     DoTempo,
     DoValor,
     Fixo,
     Folha,
     Forma,
+    Parte,
+)
+from resolvers.planning.pelos_ids import planejaveis
+from resolvers.planning.plano import (
+    Arestas,
+    Bordas,
+    CampoDaRaiz,
+    Chamada,
+    Conexao,
+    DeFuncao,
+    DePagina,
     FuncaoNaRaiz,
     Ilha,
     Nos,
     Objeto,
-    Parte,
+    PelosIds,
     Plano,
     PorChave,
     Ramo,
@@ -51,6 +57,7 @@ from schema.fields import (
     DaFuncaoNaRaiz,
     DaLeitura,
     DaRaiz,
+    DosIds,
     Identificador,
     Relacao,
     RelacaoPaginada,
@@ -98,6 +105,8 @@ class _Planejamento:
             return Fixo(nome, raiz.name)
         chamada = self._chamada(raiz, detalhes)
         onde = None if chamada is None else declaracao(chamada.field)
+        if chamada is not None and isinstance(onde, DosIds):
+            return self._pelos_ids(chamada, onde.argumento, nome, detalhes) or self._ilha(raiz, nome, detalhes)
         if chamada is None or not isinstance(onde, DaRaiz | DaFuncaoNaRaiz):
             return self._ilha(raiz, nome, detalhes)
         tipo = _nomeado(chamada.campo.type)
@@ -112,6 +121,22 @@ class _Planejamento:
             self._seguidas[onde.by] += 1
             return PorChave(nome, onde.by, onde.argumento, chamada, objeto)
         return Todos(nome, onde.view, objeto)
+
+    def _pelos_ids(self, chamada: Chamada, argumento: str, nome: str, detalhes: FieldDetailsList) -> PelosIds | None:
+        """Of every family that can be planned; where the document has the ids, of theirs alone, if they are such."""
+        familias = planejaveis(self._executor.schema)
+        varios = isinstance(_sem_nulo(chamada.campo.type), GraphQLList)
+        if not variam(chamada):
+            given = argumentos(self._executor, chamada)[argumento]
+            wanted = dict.fromkeys(partes(str(um))[0] for um in (given if varios else [given]))
+            if not wanted.keys() <= familias.keys():
+                return None
+            familias = {familia: familias[familia] for familia in wanted}
+        tipos = {}
+        for familia, (tipo, by) in familias.items():
+            self._seguidas[by] += 1
+            tipos[familia] = (by, self._objeto(tipo, self._sub(tipo, detalhes), by.view))
+        return PelosIds(nome, argumento, chamada, tipos, varios)
 
     # -- rows
 

@@ -1,49 +1,23 @@
 """What a plan is made of: one node for each field of a document, made once from the declarations of the schema.
 
 An `Objeto` is a selection on rows of one view. Its leaves are written by one generated function (`formas.py`); its
-branches are read for all rows of a level together (`execucao.py`); an island is left to graphql-core (`ilhas.py`).
+branches are read for all rows of a level together (`execucao.py`); an island is left to graphql-core.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLLeafType, GraphQLObjectType
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 
+from resolvers.planning.linha import Colunas, Fixo, Folha
 from resolvers.reading import pages
 from resolvers.reading.frases import Frase
 from schema.fields import By, View
 from schema.listas import Lista
-
-
-@dataclass(frozen=True, slots=True)
-class Colunas:
-    """What must be read of a row.
-
-    Attributes:
-        textos: those of them that may come as PostgreSQL writes them: only leaves read them, and write the same.
-    """
-
-    todas: frozenset[str] = frozenset()
-    textos: frozenset[str] = frozenset()
-
-    @property
-    def partes(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Both."""
-        return self.todas, self.textos
-
-    @classmethod
-    def de_todos(cls, varias: Iterable[Colunas]) -> Colunas:
-        """What some readers of one row need together: as text only what each of them takes so."""
-        todas: set[str] = set()
-        valores: set[str] = set()
-        for uma in varias:
-            todas |= uma.todas
-            valores |= uma.todas - uma.textos
-        return cls(frozenset(todas), frozenset(todas - valores))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,124 +34,6 @@ class Chamada:
     field: Any
     no: FieldNode
     fixos: list[dict[str, Any]] = field(default_factory=list)
-
-
-# -- leaves of a row
-
-
-@dataclass(frozen=True, slots=True)
-class Fixo:
-    """The same for every row: `__typename`."""
-
-    nome: str
-    valor: str
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class DaColuna:
-    """One column, written as a scalar or an enum."""
-
-    nome: str
-    coluna: str
-    mascara: str | None
-    tipo: GraphQLLeafType
-    nula: bool
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset((self.coluna,))
-
-
-@dataclass(frozen=True, slots=True)
-class DoIdentificador:
-    """The global id: `familia:pbx:chave`."""
-
-    nome: str
-    familia: str
-    chave: tuple[str, ...]
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset(self.chave)
-
-
-@dataclass(frozen=True, slots=True)
-class DaConta:
-    """A pure function of columns, written as a scalar or an enum."""
-
-    nome: str
-    funcao: Callable[..., Any]
-    ordem: tuple[str, ...]
-    tipo: GraphQLLeafType
-    nula: bool
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset(self.ordem)
-
-
-@dataclass(frozen=True, slots=True)
-class DoTempo:
-    """What the reading knows of itself: an attribute of the `Linha`."""
-
-    nome: str
-    atributo: str
-    tipo: GraphQLLeafType
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Parte:
-    """One attribute of an object that a function made.
-
-    Attributes:
-        forma: the leaf's type, or the shape of the object that stands there.
-    """
-
-    nome: str
-    atributo: str
-    forma: GraphQLLeafType | Forma
-    nula: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Forma:
-    """What a document asks of an object that a function made: its attributes, and nothing that would have to be run."""
-
-    partes: tuple[Parte | Fixo, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DoValor:
-    """An object that a function makes of columns.
-
-    Attributes:
-        fazer: takes the reader (where `com_leitor`) and the values of `ordem`.
-    """
-
-    nome: str
-    fazer: Callable[..., Any]
-    com_leitor: bool
-    ordem: tuple[str, ...]
-    forma: Forma
-    nula: bool
-
-    @property
-    def colunas(self) -> frozenset[str]:
-        """The columns of the row that it reads."""
-        return frozenset(self.ordem)
 
 
 # -- branches: what is read elsewhere
@@ -288,6 +144,22 @@ class FuncaoNaRaiz:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PelosIds:
+    """A root field: the objects that its argument names by their global ids, each by its own type's selection.
+
+    Attributes:
+        tipos: family → how its rows are found by the key in the id, and what is asked of them.
+        varios: the argument is a list of ids.
+    """
+
+    nome: str
+    argumento: str
+    chamada: Chamada
+    tipos: Mapping[str, tuple[By, Objeto]]
+    varios: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ilha:
     """A field that only its resolver knows: graphql-core executes it, and everything under it, for each object."""
 
@@ -308,8 +180,7 @@ class Ilha:
 
 
 Ramo = Um | Varios | DePagina | DeFuncao | Ilha
-CampoDaRaiz = Fixo | PorChave | Todos | DePagina | FuncaoNaRaiz | Ilha
-Folha = Fixo | DaColuna | DoIdentificador | DaConta | DoTempo | DoValor
+CampoDaRaiz = Fixo | PorChave | Todos | DePagina | FuncaoNaRaiz | PelosIds | Ilha
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,14 +49,18 @@ FORA = frozenset(
         "webhooks",
     )
 )
+_RAMAIS = [f"Ramal:principal:{n}" for n in range(1, 9)]
+_FAMILIAS = ("BlackList", "Campanha", "Grupo", "GrupoAtendimento", "PedidoSetStatusRamal", "RegistroAtivo", "Rota")
+_FAMILIAS += ("ResultadoDiscador", "StatusTelefone", "TelefoneCampanha", "UsoCanal")
+_DE_TODOS = [f"{familia}:principal:{n}" for familia in _FAMILIAS for n in (1, 3)]
 _TEXTOS: Mapping[str, list[str]] = {
     "numero": RAMAIS,
     "ramal": RAMAIS,
     "uniqueid": UNIQUEIDS,
     "telefone": TELEFONES,
     "nome": NOMES,
-    "id": [f"Ramal:principal:{n}" for n in range(1, 9)] + ["Campanha:principal:3", "Ligacao:principal:1515063682.2"],
-    "ids": [f"Ramal:principal:{n}" for n in range(1, 9)],
+    "id": [*_RAMAIS, *_DE_TODOS, "Ligacao:principal:1515063682.2", "Ramal:outro:1", "Ramal:principal:", "Nada:principal:1"],
+    "ids": [*_RAMAIS, *_DE_TODOS],
 }
 
 
