@@ -151,9 +151,10 @@ CANTOS = (
     Canto(
         "objects by their ids, each by the selection of its type",
         """query($um: ID!, $varios: [ID!]!) {
-          node(id: "Ramal:principal:3") { t: __typename id ... on Ramal { nome grupo { nome } ...S } ... on Grupo { nome } }
-          nodes(ids: ["Grupo:principal:1", "Ramal:principal:1", "Ramal:principal:2", "Ramal:principal:1", "Ramal:outro:1",
-              "Ramal:principal:99999"]) { id ... on Ramal { n: numero ...S } ... on Grupo { nome } }
+          node(id: "Ramal:principal:3") {
+            t: __typename id ... on Ramal { nome grupo { nome } ...S } ... on Grupo { nome } }
+          nodes(ids: ["Grupo:principal:1", "Ramal:principal:1", "Ramal:principal:2", "Ramal:principal:1",
+              "Ramal:outro:1", "Ramal:principal:99999"]) { id ... on Ramal { n: numero ...S } ... on Grupo { nome } }
           a: node(id: $um) { id ... on Campanha { nome telefones(first: 2) { nodes { codigo } } } }
           b: nodes(ids: $varios) { __typename ... on Ramal { grupo { id } } ... on Campanha { nome } } }
         fragment S on Ramal { softphone { abrir { __typename } } }""",

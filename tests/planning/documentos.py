@@ -53,13 +53,14 @@ _RAMAIS = [f"Ramal:principal:{n}" for n in range(1, 9)]
 _FAMILIAS = ("BlackList", "Campanha", "Grupo", "GrupoAtendimento", "PedidoSetStatusRamal", "RegistroAtivo", "Rota")
 _FAMILIAS += ("ResultadoDiscador", "StatusTelefone", "TelefoneCampanha", "UsoCanal")
 _DE_TODOS = [f"{familia}:principal:{n}" for familia in _FAMILIAS for n in (1, 3)]
+_OUTROS_IDS = ("Ramal:outro:1", "Ramal:principal:", "Nada:principal:1")
 _TEXTOS: Mapping[str, list[str]] = {
     "numero": RAMAIS,
     "ramal": RAMAIS,
     "uniqueid": UNIQUEIDS,
     "telefone": TELEFONES,
     "nome": NOMES,
-    "id": [*_RAMAIS, *_DE_TODOS, "Ligacao:principal:1515063682.2", "Ramal:outro:1", "Ramal:principal:", "Nada:principal:1"],
+    "id": [*_RAMAIS, *_DE_TODOS, "Ligacao:principal:1515063682.2", *_OUTROS_IDS],
     "ids": [*_RAMAIS, *_DE_TODOS],
 }
 
