@@ -63,11 +63,10 @@ async def _da_familia(
     by, objeto = campo.tipos[familia]
     once = list(dict.fromkeys(chaves.values()))
     lidas, linhas = await execucao.buscas.um_por_chave(by, once, objeto.colunas)
-    por_chave = dict(zip(once, linhas, strict=True))
-    dentro = [n for n, chave in chaves.items() if por_chave[chave] is not None]
+    dentro = [n for n, chave in chaves.items() if chave in linhas]
     topo = Path(None, campo.nome, "Query")
     lugares = [Path(topo, n, None) if campo.varios else topo for n in dentro]
     made = await execucao.objetos(
-        objeto, lidas.com([por_chave[chaves[n]] for n in dentro]), lugares if objeto.tem_ilha else None
+        objeto, lidas.com([linhas[chaves[n]] for n in dentro]), lugares if objeto.tem_ilha else None
     )
     return list(zip(dentro, made, strict=True))

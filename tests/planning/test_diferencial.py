@@ -29,6 +29,8 @@ from tests.planning.recheio import rechear
 from tests.support.central import ADMIN, Molde, operador
 
 POR_BANCO = 250
+SEM_ERRO = ("desfeita.Ausente", "desfeita.identificador")
+"""Left though nothing goes wrong: there is no such view, or a variable has the id of what no single view tells."""
 ANDAMENTO = Path(__file__).parents[2] / "build/diferencial-andamento.txt"
 """What the whole proof has reached, a line a database: known also when it is stopped half-way."""
 MASCARADA = Identidade("mascarada", frozenset(("leitura",)), frozenset(("ler",)), TUDO)
@@ -85,7 +87,7 @@ async def comparar(
         fins.update(fim.split(".")[0] for fim in novos)
         if (told := resposta(feito)) != certa.bytes:
             diferentes.append(f"{quem.nome}: {documento.texto} {variaveis}\n{_perto(certa.bytes, told)}")
-        desfeitas = [fim for fim in novos if fim.startswith("desfeita") and not fim.endswith(".Ausente")]
+        desfeitas = [fim for fim in novos if fim.startswith("desfeita") and fim not in SEM_ERRO]
         if desfeitas and not certa.com_erro:
             diferentes.append(f"desfeita sem erro {desfeitas}: {documento.texto} {variaveis}")
     return diferentes
