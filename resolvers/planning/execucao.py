@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -243,10 +243,15 @@ class Execucao:
     async def ilhas(self, ilha: Ilha, fontes: Sequence[Any], lugares: Sequence[Path]) -> list[Any]:
         """An island of each object, all at once so that what they load is batched."""
         executor = self.executores.executor
-        found: list[Any] = [
-            executor.execute_field(ilha.tipo, fonte, ilha.detalhes, lugar, None)
-            for fonte, lugar in zip(fontes, lugares, strict=True)
-        ]
+        found: list[Any] = []
+        try:
+            for fonte, lugar in zip(fontes, lugares, strict=True):
+                found.append(executor.execute_field(ilha.tipo, fonte, ilha.detalhes, lugar, None))
+        except BaseException:
+            for um in found:  # nobody is going to wait for them
+                if isinstance(um, Coroutine):
+                    um.close()
+            raise
         waiting = [n for n, um in enumerate(found) if executor.is_awaitable(um)]
         for n, valor in zip(waiting, await juntos([_coro(found[n]) for n in waiting]), strict=True):
             found[n] = valor
