@@ -76,6 +76,10 @@ async def _explicar(texto: str, variaveis: dict[str, Any], operacao: str | None)
     linhas = ["PLANO", *(f"  {linha}" for linha in arvore(plano)), ""]
     for numero, (sql, args) in enumerate(banco.enviados, 1):
         linhas += [f"SQL {numero}", f"  {sql}", f"  argumentos: {', '.join(map(repr, args)) or 'nenhum'}", ""]
+    for fim, campos in planejador.numeros.agora().items():
+        if fim.startswith("desfeita."):
+            onde = f"{campos} campo(s) da raiz ({fim.removeprefix('desfeita.')})"
+            linhas += [f"PLANO DEIXADO em {onde}: o graphql-core os executa do início.", ""]
     for feita in funcoes(plano):
         linhas += ["FUNÇÃO GERADA", *(f"  {linha}" for linha in feita.splitlines()), ""]
     return linhas

@@ -33,7 +33,7 @@ from resolvers.planning.plano import (
     Varios,
 )
 
-_NOMES: Final = re.compile(r'(::text)? AS "([^"]+)"')
+_NOMES: Final = re.compile(r'(::text)? AS "?(\w+)\b"?(?!\()')  # of columns: `AS k(v)` is a table
 _VALORES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "smallint": 1,

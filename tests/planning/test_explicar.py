@@ -17,9 +17,9 @@ TEXTO = """query($com: Boolean!) {
     edges { cursor node { t: __typename id numero } }
     nodes {
       nome @include(if: $com) email @skip(if: $com) softphone { abrir { __typename } } statusRamal { nome }
-      grupo { nome ramais(first: 1) { totalCount nodes { pausas(first: 1) { nodes { data tempo } } } } }
+      grupo { nome ramais(first: 1) { totalCount nodes { pausas(first: 1) { nodes { tempo } } } } }
       gruposAtendimento(primeiros: 2) { nome }
-      ligacoesAtivas(first: 1) { nodes { data custo status } }
+      ligacoesAtivas(first: 1) { nodes { custo status } }
     }
   }
   ramal(numero: "0201") { codigo }
@@ -51,6 +51,20 @@ def test_every_kind_of_branch_is_told_and_followed_to_its_end() -> None:
     assert [linha for linha in said if not linha.startswith("  SELECT ")] == EXPLICADA.read_text().splitlines()
 
 
+def test_selections_that_need_no_column_are_followed_too() -> None:
+    said = explain('{ ramal(numero: "0201") { __typename } ramais { totalCount nodes { grupo { __typename } } } }')
+    assert said.count("SQL ") == 4
+    assert "{'__typename': 'Ramal'}" in said
+    assert "{'__typename': 'Grupo'}" in said
+    assert "DEIXADO" not in said
+
+
+def test_a_plan_that_is_left_is_told() -> None:
+    said = explain("{ ramais(first: -1) { nodes { nome } } statusTelefone { nome } }")
+    told = "PLANO DEIXADO em 1 campo(s) da raiz (EntradaInvalida): o graphql-core os executa do início."
+    assert told in said.splitlines()
+
+
 def test_a_row_is_read_by_place_and_by_name_as_the_drivers() -> None:
     linha = Linha.de({"a": 1, "b": 2})
     assert [linha[1], linha["b"], linha.get("b"), linha.get("c"), linha.get("c", 3)] == [2, 2, 2, None, 3]
@@ -61,7 +75,7 @@ def test_a_row_is_read_by_place_and_by_name_as_the_drivers() -> None:
 
 async def test_a_statement_is_answered_with_one_row_of_its_types() -> None:
     banco = BancoDeUmaLinha({"usuarios": {"id": "integer", "nome": "text"}, "custos": {"id": "numeric"}})
-    sql = 'SELECT t."id"::text AS "id", sum(1) AS "total", k.v AS "_chave" FROM "custos" t'
+    sql = 'SELECT t."id"::text AS "id", sum(1) AS total, k.v AS "_chave" FROM unnest($1) AS keys(v), "custos" t'
     assert list(map(dict, await banco.fetch(sql, 5, ["x", "y"]))) == [{"id": "1", "total": 1, "_chave": "x"}]
     sql = 'SELECT t."id" AS "id", t."nome" AS "nome" FROM "usuarios" t'
     assert list(map(dict, await banco.fetch(sql))) == [{"id": 1, "nome": "1"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,12 +65,50 @@ def test_of_several_operations_the_named_one_is_planned(aqui: Planejador) -> Non
     assert [campo.nome for campo, _ in aqui.plano(texto, None, "A").campos] == ["ramais"]
 
 
+def de_um_banco(tabelas: dict[str, dict[str, str]]) -> Contexto:
+    """Of someone who may do everything, over a database with one row of everything."""
+    banco = BancoDeUmaLinha(tabelas)
+    pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=banco.como_banco())
+    return Contexto(so_leitura(pbx, SystemClock()), ADMIN)
+
+
+async def test_what_an_installation_lacks_is_told_of_each_view_by_the_plan(aqui: Planejador) -> None:
+    contexto = de_um_banco(
+        {
+            "usuarios": {"id": "integer", "ramal": "text", "id_grupo": "integer"},
+            "grupos": {"id_grupo": "integer"},
+            "grupos_de_atendimento": {"id": "integer"},
+            "grupos_de_atendimento_usuarios": {"usuario_id": "integer", "grupo_de_atendimento_id": "integer"},
+            "ligacoes_ativo": {"id": "integer", "ramal": "text"},
+            "status_telefone": {"id": "integer"},
+        }
+    )
+    result = await aqui.executar(
+        """{ ramal(numero: "0201") { email } statusTelefone { nome } ramais { edges { node { codigo } }
+            nodes { nome grupo { nome } gruposAtendimento { nome } ligacoesAtivas { nodes { status } } } } }""",
+        None,
+        None,
+        contexto,
+    )
+    assert aqui.numeros.agora() == {"planejada": 1, "seguida": 1}
+    assert result is not None
+    assert result.errors is None
+    assert result.extensions is not None
+    told = [re.findall("“(.+?)”", aviso["mensagem"])[1:] for aviso in result.extensions["avisos"]]
+    assert told == [
+        ["nome", "grupos"],
+        ["nome", "grupos_de_atendimento"],
+        ["status", "ligacoes_ativo"],
+        ["nome", "status_telefone"],
+        ["email", "usuarios"],
+        ["nome", "usuarios"],
+    ]
+
+
 async def test_an_operation_is_followed_by_its_name_and_what_became_of_it_is_counted(
     aqui: Planejador, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    banco = BancoDeUmaLinha({"grupos": {"id_grupo": "integer", "nome": "text"}})
-    pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), database=banco.como_banco())
-    contexto = Contexto(so_leitura(pbx, SystemClock()), ADMIN)
+    contexto = de_um_banco({"grupos": {"id_grupo": "integer", "nome": "text"}})
     texto = "query A { ramais { totalCount } } query B($n: Int!) { grupos(first: $n) { nodes { nome } } }"
     result = await aqui.executar(texto, {"n": 1}, "B", contexto)
     assert result is not None
