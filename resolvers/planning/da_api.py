@@ -19,7 +19,7 @@ from resolvers.planning.buscas import Achadas, Buscas, Lidas, SemPlano
 from resolvers.planning.linha import Colunas
 from resolvers.planning.plano import Plano
 from resolvers.reading.api.leitura import Lida, LinhaApi
-from resolvers.reading.at_hand import cortar, em_ordem, lidas, recortar
+from resolvers.reading.at_hand import em_ordem, lidas, recortar
 from resolvers.reading.frases import Pedido
 from resolvers.reading.leitura import Leitura
 from schema.fields import By, View
@@ -90,7 +90,10 @@ class BuscasComApi(Buscas):
         precisa = self._precisa(by.view, colunas.todas | {by.coluna}, TODOS)
         if self._do_banco(by.view, precisa):
             return await super()._por_chave(by, chaves, colunas)
-        lida, found = await self._achadas(by, chaves, precisa, colunas.todas, TODOS)
+        only = (by.coluna, frozenset(map(str, chaves)))
+        lida = await self._da_api(by.view, precisa, colunas.todas, TODOS, only)
+        por_texto = lida.uma_vez(("por", by.coluna), lambda: _por_texto(lida.linhas, by.coluna))
+        found = {chave: por_texto.get(str(chave), ()) for chave in chaves}
         if not all(found.values()):  # a line of others is no loss to who found his own
             _exigir_inteira(lida)
         linhas = [row for rows in found.values() for row in rows[:1]]
@@ -100,12 +103,10 @@ class BuscasComApi(Buscas):
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
         if self._do_banco(by.view, precisa):
             return await super()._paginas(by, chaves, pedido)
-        lida, todas = await self._achadas(by, chaves, precisa, lidas(pedido), pedido.condicao)
-        _exigir_inteira(lida)
-        found = {chave: cortar(rows, pedido, _ela) for chave, rows in todas.items()}
-        return lidas_da_api(
-            self.leitor, by.view, lida, [row for rows in found.values() for row in rows], pedido.colunas
-        ), found
+        if self.leitor.fontes.ordem(by.view, precisa):
+            raise SemPlano("por_pares")  # nothing else leads to lists of what the API tells
+        self.leitor.avisar_ausencia(by.view.nome, None)
+        return Lidas(by.view, (), ()), dict.fromkeys(chaves, ())
 
     # -- the choice
 
@@ -130,15 +131,6 @@ class BuscasComApi(Buscas):
             self.leitor.avisar_ausencia(view.nome, None)
             return Lida(())
         return await fontes.tudo_da_api(view, wanted, filtro, self.leitor.politica(view), only)
-
-    async def _achadas(
-        self, by: By, chaves: Sequence[Any], precisa: frozenset[str], wanted: frozenset[str], filtro: Condicao
-    ) -> tuple[Lida, Achadas]:
-        if by.por is not None and self.leitor.fontes.ordem(by.view, precisa):
-            raise SemPlano("por_pares")
-        lida = await self._da_api(by.view, precisa, wanted, filtro, (by.coluna, frozenset(map(str, chaves))))
-        por_texto = lida.uma_vez(("por", by.coluna), lambda: _por_texto(lida.linhas, by.coluna))
-        return lida, {chave: por_texto.get(str(chave), ()) for chave in chaves}
 
 
 def lidas_da_api(leitor: Leitura, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:

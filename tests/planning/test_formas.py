@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.domain.comandos import Canal
-from resolvers.build import build_schema
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Leiaute, Momento, Nulo, formar
 from resolvers.planning.planejador import Planejador
 from resolvers.planning.plano import DePagina, Nos, Objeto
+from tests.support.grafo import grafo
 
 TZ = ZoneInfo("America/Sao_Paulo")
 MOMENTO = Momento(None, TZ, Fuso(TZ), Canal.BANCO)
@@ -22,7 +22,7 @@ MOMENTO = Momento(None, TZ, Fuso(TZ), Canal.BANCO)
 
 def objeto(texto: str) -> Objeto:
     """The selection under `nodes` of the only root field."""
-    plano = Planejador(build_schema(planos=False)._schema).plano(texto, None, None)
+    plano = Planejador(grafo()._schema).plano(texto, None, None)
     campo = plano.campos[0][0]
     assert isinstance(campo, DePagina)
     (nos,) = campo.conexao.campos

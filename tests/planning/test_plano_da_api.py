@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from gateway.access.identity import TUDO, Identidade
-from resolvers.build import build_schema
+from gateway.domain.comandos import Canal
+from resolvers.build import Grafo, build_schema
 from resolvers.context import Contexto
+from resolvers.planning.buscas import SemPlano
+from resolvers.planning.da_api import lidas_da_api
+from resolvers.reading.api.leitura import Lida, LinhaApi
+from resolvers.reading.leitura import Leitura
+from schema.fields import View
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa
 from tests.support.central import ADMIN, operador, recursos_com
 
@@ -21,16 +30,27 @@ PEDIDOS: dict[str, str | bytes] = {
     "status_ramal?id=6": "Carlos da Silva;10005;Livre;Logado;1",
     "status_ramal?ramal=10005": "Carlos da Silva;10005;Livre;Logado;1",
     "fila_espera?fila=Vendas": "1;1195894637;2.5\n2;1129563288;3\n",
+    "ligacoes_campanha?campanha=3": "6;127846;0001;21;81793134;3;57\n;127846;0001;21;81793134;3;0\n",
+    "status_servidores_view": "<table><tr><th>ID<th>Nome<th>Status<tr><td>1<td>db<td>OK</table>",
 }
+EM_LIGACAO = "Carlos da Silva;10005;Ativa;22154748;1272916393.14005;768.4"
 
 
-async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN) -> tuple[Any, dict[str, int]]:
+@cache
+def com_planos() -> Grafo:
+    """Whatever GATEWAY_PLANO says."""
+    return build_schema()
+
+
+async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, **canais: Any) -> tuple[Any, dict[str, int]]:
     """The result, and what became of the plan."""
-    grafo = build_schema()
-    assert grafo.planejador is not None
+    planejador = com_planos().planejador
+    assert planejador is not None
+    antes = Counter(planejador.numeros.contagem)
     async with api_falsa(falsa) as api:
-        result = await grafo.execute(texto, {}, Contexto(recursos_com(api=api), quem))
-    return result, {fim: n for fim, n in grafo.planejador.numeros.agora().items() if fim != "planejada"}
+        result = await com_planos().execute(texto, {}, Contexto(recursos_com(api=api, **canais), quem))
+    fins = planejador.numeros.contagem - antes
+    return result, {fim: n for fim, n in fins.items() if fim not in ("planejada", "guardada")}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +118,39 @@ async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN) -> tu
             ["status_ramal?id=5", "status_ramal?ramal=10005", "usuarios"],
             id="a function of an argument, and of a row",
         ),
+        pytest.param(
+            """{ a: ramais { nodes { nome } } b: ramais(ordenarPor: [{campo: NOME, direcao: CRESCENTE}]) {
+              nodes { codigo } } ultimo: ramais(last: 1) { nodes { nome } pageInfo { hasPreviousPage } } }""",
+            ADMIN,
+            {
+                "a": {"nodes": [{"nome": "Eduardo Moreira"}, {"nome": "Carlos da Silva"}]},
+                "b": {"nodes": [{"codigo": 6}, {"codigo": 5}]},
+                "ultimo": {"nodes": [{"nome": "Carlos da Silva"}], "pageInfo": {"hasPreviousPage": True}},
+            },
+            ["usuarios"],
+            id="one list in several orders, with other columns",
+        ),
+        pytest.param(
+            """{ ligacoesCampanha(campanha: 3) { ramal { nome ligacoesAtivas { nodes { data } } } duracao }
+              ramal(numero: "40009") { nome } }""",
+            ADMIN,
+            {
+                "ligacoesCampanha": [
+                    {"ramal": {"nome": "Carlos da Silva", "ligacoesAtivas": {"nodes": []}}, "duracao": 57},
+                    {"ramal": None, "duracao": 0},
+                ],
+                "ramal": {"nome": "Eduardo Moreira"},
+            },
+            ["ligacoes_campanha?campanha=3", "usuarios"],
+            id="one list by several keys",
+        ),
+        pytest.param(
+            "{ relatorioServidores { codigo nome } }",
+            ADMIN,
+            {"relatorioServidores": [{"codigo": 1, "nome": "db"}]},
+            ["status_servidores_view"],
+            id="a function without an argument",
+        ),
     ],
 )
 async def test_a_healthy_answer_follows_its_plan_to_the_end(
@@ -108,6 +161,34 @@ async def test_a_healthy_answer_follows_its_plan_to_the_end(
     assert (got.data, got.errors) == (dados, None)
     assert fins == {"seguida": 1}
     assert sorted(falsa.pedidos) == pedidos
+
+
+async def test_of_one_row_the_first_counts_whatever_becomes_of_the_second() -> None:
+    falsa = ApiFalsa(
+        {
+            "usuarios": "7;Ana;7001\n8;Bia;7001\n",
+            "status_ramal?id=7": "Ana;7001;Livre;Logado;1",
+            "status_ramal?id=8": EM_LIGACAO,
+            "status_ramal?ramal=7001": f"Ana;7001;Livre;Logado;1\n{EM_LIGACAO}",
+        }
+    )
+    got, fins = await planejado(
+        '{ ramal(numero: "7001") { nome nomeStatusUsuario } statusRamal(ramal: "7001") { nome tipoLigacao } }', falsa
+    )
+    assert (got.data, got.errors) == (
+        {
+            "ramal": {"nome": "Ana", "nomeStatusUsuario": "Logado"},
+            "statusRamal": {"nome": "Ana", "tipoLigacao": None},
+        },
+        None,
+    )
+    assert fins == {"seguida": 1}
+    assert sorted(falsa.pedidos) == [
+        "status_ramal?id=7",
+        "status_ramal?id=8",
+        "status_ramal?ramal=7001",
+        "usuarios",
+    ]
 
 
 async def test_what_only_a_database_has_is_null_with_a_warning_and_no_reason_to_leave_the_plan() -> None:
@@ -145,8 +226,7 @@ async def test_what_cannot_be_read_leaves_its_field_alone_and_is_asked_once(
 
 
 async def test_an_extension_in_a_call_tells_no_pause_and_its_list_is_told_by_graphql_core() -> None:
-    ligacao = "Carlos da Silva;10005;Ativa;22154748;1272916393.14005;768.4"
-    falsa = ApiFalsa({**PEDIDOS, "status_ramal?id=6": ligacao})
+    falsa = ApiFalsa({**PEDIDOS, "status_ramal?id=6": EM_LIGACAO})
     got, fins = await planejado("{ ramais { nodes { nomeStatusUsuario } } }", falsa)
     assert got.data == {"ramais": {"nodes": [{"nomeStatusUsuario": "Deslogado"}, {"nomeStatusUsuario": None}]}}
     assert [e.path for e in got.errors] == [["ramais", "nodes", 1, "nomeStatusUsuario"]]
@@ -160,3 +240,41 @@ async def test_a_total_alone_tells_an_unreadable_line_at_the_list_that_was_count
     assert got.data == {"statusUsuarios": [{"nome": "Deslogado"}], "todos": {"totalCount": 2}}
     assert [(e.path, e.original_error.codigo) for e in got.errors] == [(["todos"], "LINHA_ILEGIVEL")]
     assert fins == {"seguida": 1}
+
+
+@pytest.mark.parametrize(
+    ("numero", "ramal", "codigos", "fins"),
+    [
+        ("10005", {"nome": "Carlos da Silva"}, [], {"seguida": 1}),
+        ("1", None, ["LINHA_ILEGIVEL"], {"seguida": 1, "desfeita.linha_ilegivel": 1}),
+    ],
+)
+async def test_an_unreadable_line_is_no_loss_to_who_found_his_own_row(
+    numero: str, ramal: dict[str, str] | None, codigos: list[str], fins: dict[str, int]
+) -> None:
+    falsa = ApiFalsa({**PEDIDOS, "usuarios": USUARIOS + "x;Quebrado;1\n"})
+    got, found = await planejado(f'{{ ramal(numero: "{numero}") {{ nome }} }}', falsa)
+    assert (got.data, [e.original_error.codigo for e in got.errors or ()]) == ({"ramal": ramal}, codigos)
+    assert (found, falsa.pedidos) == (fins, ["usuarios"])
+
+
+async def test_arguments_that_do_not_say_whom_are_told_by_graphql_core() -> None:
+    falsa = ApiFalsa(dict(PEDIDOS))
+    got, fins = await planejado('{ a: statusRamal { nome } b: statusRamal(ramal: "10005", id: 6) { nome } }', falsa)
+    assert got.data == {"a": None, "b": None}
+    assert [e.path for e in got.errors] == [["a"], ["b"]]
+    assert fins == {"seguida": 1, "desfeita.argumentos": 2}
+    assert falsa.pedidos == []
+
+
+def test_a_column_of_several_types_has_no_plan_unless_the_rows_that_are_told_are_alike() -> None:
+    leitor = cast(Leitura, SimpleNamespace(pbx=SimpleNamespace(database=None)))
+    linhas = (LinhaApi(a=1, b="x"), LinhaApi(a=2), LinhaApi(a="3"))
+    lida, view = Lida(linhas), View("usuarios")
+    feitas = lidas_da_api(leitor, view, lida, linhas[:2], frozenset(("a", "b", "c")))
+    assert feitas.colunas == (("a", ("a", "integer")),)
+    assert (feitas.view, feitas.linhas, feitas.origem) == (view, linhas[:2], Canal.API)
+    assert feitas.desiguais == {"b"}
+    with pytest.raises(SemPlano) as erro:
+        lidas_da_api(leitor, view, lida, linhas, frozenset(("a", "b", "c")))
+    assert erro.value.motivo == "tipos_diferentes"
