@@ -63,11 +63,7 @@ class Fuso:
         """A local time as `isoformat` writes it, with its offset, and that of its day kept."""
         valor = datetime.fromisoformat(local)
         escrito = valor.replace(tzinfo=self._tz).isoformat()
-        ends = {
-            moment.replace(fold=fold, tzinfo=self._tz).utcoffset()
-            for moment in (datetime.combine(valor.date(), time.min), datetime.combine(valor.date(), time.max))
-            for fold in (0, 1)
-        }
+        ends = {datetime.combine(valor, ponta, self._tz).utcoffset() for ponta in (time.min, time.max)}
         if len(ends) == 1:
             if len(self.dias) >= MAX_DIAS:
                 self.dias.clear()

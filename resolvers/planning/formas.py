@@ -190,8 +190,7 @@ class _Gerador:
         return "None" if found is None else como_linha(found[1], self._bruta(coluna))
 
     def _bruta(self, coluna: str) -> str:
-        found = self.colunas.get(coluna)
-        return "None" if found is None else f"l[{found[0]!r}]"
+        return f"l[{self.colunas[coluna][0]!r}]"
 
     def _nomear(self, valor: Any) -> str:
         """A name in the function for a value from outside."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.build import Grafo, build_schema
 from resolvers.executor import Executor
 from resolvers.planning import argumentos as modulo
 from resolvers.planning.argumentos import argumentos
 from resolvers.planning.plano import Chamada, DePagina
+from tests.support.grafo import com_planos
 
 TEXTO = """query($n: Int, $numero: String!) {
   constante: ramais(first: 2) { nodes { nome } }
@@ -20,13 +20,8 @@ TEXTO = """query($n: Int, $numero: String!) {
 }"""
 
 
-@pytest.fixture(scope="module")
-def grafo() -> Grafo:
-    return build_schema()
-
-
-def chamada(grafo: Grafo, nome: str, variaveis: dict[str, Any]) -> tuple[Executor, Chamada]:
-    planejador = grafo.planejador
+def chamada(nome: str, variaveis: dict[str, Any]) -> tuple[Executor, Chamada]:
+    planejador = com_planos().planejador
     assert planejador is not None
     campos = {campo.nome: campo for campo, _ in planejador.plano(TEXTO, variaveis, None).campos}
     documento = planejador._documento(TEXTO, None)
@@ -42,17 +37,15 @@ def dados(executor: Executor, chamada: Chamada) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("nome", "certos"), [("constante", {"first": 2}), ("nenhum", {})])
-def test_constants_are_converted_once(
-    grafo: Grafo, monkeypatch: pytest.MonkeyPatch, nome: str, certos: dict[str, Any]
-) -> None:
-    assert dados(*chamada(grafo, nome, {"n": 3, "numero": "0202"})) == certos
+def test_constants_are_converted_once(monkeypatch: pytest.MonkeyPatch, nome: str, certos: dict[str, Any]) -> None:
+    assert dados(*chamada(nome, {"n": 3, "numero": "0202"})) == certos
     monkeypatch.delattr(modulo, "_convertidos")
-    assert dados(*chamada(grafo, nome, {"n": 4, "numero": "0202"})) == certos
+    assert dados(*chamada(nome, {"n": 4, "numero": "0202"})) == certos
 
 
-def test_variables_are_read_each_time_wherever_they_stand(grafo: Grafo) -> None:
+def test_variables_are_read_each_time_wherever_they_stand() -> None:
     for n, numero in ((3, "0202"), (4, "0203")):
         variaveis = {"n": n, "numero": numero}
-        assert dados(*chamada(grafo, "variavel", variaveis)) == {"first": n}
-        filtro = dados(*chamada(grafo, "dentro", variaveis))["filtro"]
+        assert dados(*chamada("variavel", variaveis)) == {"first": n}
+        filtro = dados(*chamada("dentro", variaveis))["filtro"]
         assert filtro.numero.em == ["0201", numero]

@@ -91,6 +91,16 @@ def test_what_functions_of_columns_are_given_has_the_zone_of_the_pbx(
     assert (found, getattr(found, "tzinfo", None)) == (dado, getattr(dado, "tzinfo", None))
 
 
+def test_the_offset_of_a_day_is_looked_up_once_unless_it_changes() -> None:
+    fuso = Fuso(ZONAS[0])
+    assert [escrita(fuso, datetime(2018, *dia, 12)) for dia in ((11, 3), (11, 4), (11, 5))] == [
+        "2018-11-03T12:00:00-03:00",
+        "2018-11-04T12:00:00-02:00",
+        "2018-11-05T12:00:00-02:00",
+    ]
+    assert fuso.dias == {"2018-11-03": "-03:00", "2018-11-05": "-02:00"}
+
+
 def test_days_are_kept_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folhas, "MAX_DIAS", 3)
     fuso = Fuso(ZONAS[0])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from graphql import GraphQLInt
 
 from gateway.domain.comandos import Canal
 from resolvers.planning.folhas import Fuso
-from resolvers.planning.formas import Leiaute, Momento, Nulo, formar
+from resolvers.planning.formas import Leiaute, Momento, Nulo, _forma, formar
 from resolvers.planning.planejador import Planejador
-from resolvers.planning.plano import DePagina, Nos, Objeto
+from resolvers.planning.plano import DePagina, DoIdentificador, Fixo, Forma, Nos, Objeto, Parte
+from resolvers.reading.sql import SEM_FUSO
 from tests.support.grafo import grafo
 
 TZ = ZoneInfo("America/Sao_Paulo")
@@ -63,6 +66,47 @@ def test_a_text_is_copied_and_nothing_is_called_for_it() -> None:
     assert "{'__typename': 'Ramal', 'n': l[0], 'codigo': l[1], 'email': None}" in texto
 
 
+@pytest.mark.parametrize(
+    ("origem", "quando"), [(Canal.BANCO, "momento.lido_em"), (Canal.API, "l.lido_em.astimezone(tz)")]
+)
+def test_each_kind_of_field_is_one_expression_of_a_comprehension(origem: Canal, quando: str) -> None:
+    um = objeto(
+        """{ ramais { nodes { id rotulo e: email origem atualizadoEm celular { numero } grupo { nome }
+        gruposAtendimento { nome } statusUsuario { nome } } } }"""
+    )
+    tipos = leiaute("EMAIL", id="integer", nome="text", mobile="text", email="text")
+    assert (
+        formar(um, replace(tipos, origem=origem)).texto
+        == f"""\
+def forma(linhas, momento, r0, r1, r2):
+    leitor, tz, fuso = momento.leitor, momento.tz, momento.fuso
+    dias = fuso.dias
+    return [
+        {{'id': 'Ramal:central:' + str(l[0]), \
+'rotulo': (None if (v := f3(l[1], None)) is None else f4(v)), \
+'e': (None if (v := (None if l[3] is None else f5(str(l[3])))) is None else f6(v)), \
+'origem': f7(momento.origem), \
+'atualizadoEm': f8({quando}), \
+'celular': (None if (o := f10(leitor, l[2])) is None else f9(o)), \
+'grupo': r0, 'gruposAtendimento': r1, 'statusUsuario': r2}}
+        for l, r0, r1, r2 in zip(linhas, r0, r1, r2)
+    ]
+"""
+    )
+
+
+def test_a_moment_of_the_database_is_written_in_its_zone_null_too_and_never_masked() -> None:
+    um = objeto("{ pausas { nodes { data } } }")
+    como = leiaute(data=SEM_FUSO)
+    assert escrita(um, como, (dt.datetime(2026, 11, 24, 9, 15),), (None,)) == [
+        {"data": "2026-11-24T09:15:00-03:00"},
+        {"data": None},
+    ]
+    email = objeto("{ ramais { nodes { email } } }")
+    quando = dt.datetime(2026, 11, 24, 9, 15)
+    assert escrita(email, leiaute("EMAIL", email=SEM_FUSO), (quando,)) == [{"email": "2026-11-24 09:15:00-03:00"}]
+
+
 def test_what_an_identity_may_not_see_is_masked_whatever_its_type() -> None:
     um = objeto("{ ramais { nodes { email } } }")
     assert escrita(um, leiaute(email="text"), ("ana@exemplo.com.br",)) == [{"email": "ana@exemplo.com.br"}]
@@ -74,8 +118,14 @@ def test_an_id_has_the_family_the_pbx_and_the_key_with_its_colons_escaped() -> N
     um = objeto("{ ramais { nodes { id } } }")
     assert escrita(um, leiaute(id="integer"), (7,)) == [{"id": "Ramal:central:7"}]
     assert escrita(um, leiaute(id="bigint"), (2**40,)) == [{"id": f"Ramal:central:{2**40}"}]
-    assert "str(l[0])" in formar(um, leiaute(id="smallint")).texto
+    for tipo in ("smallint", "integer", "bigint"):
+        assert "str(l[0])" in formar(um, leiaute(id=tipo)).texto
     assert escrita(um, leiaute(id="text"), ("a:b",)) == [{"id": "Ramal:central:a%3Ab"}]
+    assert escrita(um, leiaute(), ()) == [{"id": "Ramal:central:None"}]
+    (campo,) = um.campos
+    assert isinstance(campo, DoIdentificador)
+    dois = replace(um, campos=(replace(campo, chave=("id", "ramal")),), formas={})
+    assert escrita(dois, leiaute(id="integer", ramal="text"), (7, "0%1")) == [{"id": "Ramal:central:7:0%251"}]
 
 
 def test_a_number_that_the_graph_cannot_tell_and_a_null_where_a_value_is_promised_are_raised() -> None:
@@ -107,3 +157,21 @@ def test_null_is_raised_only_where_a_value_is_promised(pedido: str, como: Leiaut
     promised = replace(um, campos=tuple(replace(campo, nula=False) for campo in um.campos), formas={})
     with pytest.raises(Nulo):
         escrita(promised, como, (None,))
+
+
+def test_an_object_that_a_function_made_is_written_part_by_part() -> None:
+    inteiro = Parte("n", "real", GraphQLInt, nula=False)
+    fazer = _forma(Forma((Fixo("t", "Complexo"), Parte("par", "par", Forma((inteiro,)), nula=True))))
+    assert fazer(SimpleNamespace(par=SimpleNamespace(real=3))) == {"t": "Complexo", "par": {"n": 3}}
+    assert fazer(SimpleNamespace(par=None)) == {"t": "Complexo", "par": None}
+    with pytest.raises(Nulo):
+        fazer(SimpleNamespace(par=SimpleNamespace(real=None)))
+
+
+def test_what_was_read_of_branches_stands_in_the_place_of_each() -> None:
+    um = objeto("{ ramais { nodes { grupo { nome } nome g: gruposAtendimento { nome } } } }")
+    funcao = formar(um, leiaute(nome="text")).funcao
+    assert funcao([("Ana",), ("Bia",)], MOMENTO, [None, {"nome": "G"}], [[], [1]]) == [
+        {"grupo": None, "nome": "Ana", "g": []},
+        {"grupo": {"nome": "G"}, "nome": "Bia", "g": [1]},
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,7 +10,6 @@ import pytest
 
 from gateway.access.identity import TUDO, Identidade
 from gateway.domain.comandos import Canal
-from resolvers.build import Grafo, build_schema
 from resolvers.context import Contexto
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.da_api import lidas_da_api
@@ -20,6 +18,7 @@ from resolvers.reading.leitura import Leitura
 from schema.fields import View
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa
 from tests.support.central import ADMIN, operador, recursos_com
+from tests.support.grafo import com_planos
 
 LEITOR = Identidade("painel", frozenset(("leitor",)), frozenset(("ler",)), TUDO)
 USUARIOS = "6;Carlos da Silva;10005\n5;Eduardo Moreira;40009\n"
@@ -34,12 +33,6 @@ PEDIDOS: dict[str, str | bytes] = {
     "status_servidores_view": "<table><tr><th>ID<th>Nome<th>Status<tr><td>1<td>db<td>OK</table>",
 }
 EM_LIGACAO = "Carlos da Silva;10005;Ativa;22154748;1272916393.14005;768.4"
-
-
-@cache
-def com_planos() -> Grafo:
-    """Whatever GATEWAY_PLANO says."""
-    return build_schema()
 
 
 async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, **canais: Any) -> tuple[Any, dict[str, int]]:

@@ -12,3 +12,9 @@ from tests.support.ambiente import COM_PLANOS
 def grafo() -> Grafo:
     """As every gateway has it; GATEWAY_PLANO=0 leaves the plans out."""
     return build_schema(planos=COM_PLANOS)
+
+
+@cache
+def com_planos() -> Grafo:
+    """With plans, whatever GATEWAY_PLANO says: for tests of plans."""
+    return build_schema()
