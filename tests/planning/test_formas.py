@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from graphql import GraphQLInt
 from gateway.domain.comandos import Canal
 from resolvers.planning.folhas import Fuso
 from resolvers.planning.formas import Leiaute, Momento, Nulo, _forma, formar
+from resolvers.planning.linha import DoIdentificador, Fixo, Forma, Parte
 from resolvers.planning.planejador import Planejador
-from resolvers.planning.plano import DePagina, DoIdentificador, Fixo, Forma, Nos, Objeto, Parte
+from resolvers.planning.plano import DePagina, Nos, Objeto
 from resolvers.reading.sql import SEM_FUSO
 from tests.support.grafo import grafo
 
@@ -66,9 +68,7 @@ def test_a_text_is_copied_and_nothing_is_called_for_it() -> None:
     assert "{'__typename': 'Ramal', 'n': l[0], 'codigo': l[1], 'email': None}" in texto
 
 
-@pytest.mark.parametrize(
-    ("origem", "quando"), [(Canal.BANCO, "momento.lido_em"), (Canal.API, "l.lido_em.astimezone(tz)")]
-)
+@pytest.mark.parametrize(("origem", "quando"), [(Canal.BANCO, "lido_em"), (Canal.API, "l.lido_em.astimezone(tz)")])
 def test_each_kind_of_field_is_one_expression_of_a_comprehension(origem: Canal, quando: str) -> None:
     um = objeto(
         """{ ramais { nodes { id rotulo e: email origem atualizadoEm celular { numero } grupo { nome }
@@ -81,11 +81,12 @@ def test_each_kind_of_field_is_one_expression_of_a_comprehension(origem: Canal, 
 def forma(linhas, momento, r0, r1, r2):
     leitor, tz, fuso = momento.leitor, momento.tz, momento.fuso
     dias = fuso.dias
+    origem, lido_em = momento.origem, momento.lido_em
     return [
         {{'id': 'Ramal:central:' + str(l[0]), \
 'rotulo': (None if (v := f3(l[1], None)) is None else f4(v)), \
 'e': (None if (v := (None if l[3] is None else f5(str(l[3])))) is None else f6(v)), \
-'origem': f7(momento.origem), \
+'origem': f7(origem), \
 'atualizadoEm': f8({quando}), \
 'celular': (None if (o := f10(leitor, l[2])) is None else f9(o)), \
 'grupo': r0, 'gruposAtendimento': r1, 'statusUsuario': r2}}
