@@ -157,8 +157,8 @@ def _ramo(campo: Any, nivel: int) -> Iterator[str]:
             yield f"{recuo}{campo.nome}: o que {campo.by.view.nome} informa de {campo.chave}"
             yield from _objeto(campo.objeto, nivel + 1)
         case FuncaoNaRaiz():
-            de = " ou ".join(nome for nome in campo.por if nome)
-            yield f"{recuo}{campo.nome}: o que {campo.objeto.view.nome} informa{f' de {de}' if de else ''}"
+            view, de = next(iter(campo.por.values())).view, " ou ".join(nome for nome in campo.por if nome)
+            yield f"{recuo}{campo.nome}: o que {view.nome} informa{f' de {de}' if de else ''}"
             yield from _objeto(campo.objeto, nivel + 1)
         case PelosIds():
             yield f"{recuo}{campo.nome}: o que {campo.argumento} identifica"

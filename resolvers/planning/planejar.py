@@ -61,7 +61,6 @@ from schema.fields import (
     Identificador,
     Relacao,
     RelacaoPaginada,
-    View,
     declaracao,
 )
 from schema.lookahead import colunas_de
@@ -111,12 +110,11 @@ class _Planejamento:
             return self._ilha(raiz, nome, detalhes)
         tipo = _nomeado(chamada.campo.type)
         if isinstance(onde, DaFuncaoNaRaiz):
-            view = onde.por[0][1].view
-            return FuncaoNaRaiz(nome, dict(onde.por), chamada, self._objeto(tipo, self._sub(tipo, detalhes), view))
+            return FuncaoNaRaiz(nome, dict(onde.por), chamada, self._objeto(tipo, detalhes))
         if onde.lista is not None:
-            conexao = self._conexao(tipo, detalhes, onde.view)
+            conexao = self._conexao(tipo, detalhes)
             return DePagina(nome, None, None, onde.lista, onde.padrao, chamada, conexao)
-        objeto = self._objeto(tipo, self._sub(tipo, detalhes), onde.view)
+        objeto = self._objeto(tipo, detalhes)
         if onde.by is not None and onde.argumento is not None:
             self._seguidas[onde.by] += 1
             return PorChave(nome, onde.by, onde.argumento, chamada, objeto)
@@ -135,20 +133,20 @@ class _Planejamento:
         tipos = {}
         for familia, (tipo, by) in familias.items():
             self._seguidas[by] += 1
-            tipos[familia] = (by, self._objeto(tipo, self._sub(tipo, detalhes), by.view))
+            tipos[familia] = (by, self._objeto(tipo, detalhes))
         return PelosIds(nome, argumento, chamada, tipos, varios)
 
     # -- rows
 
-    def _objeto(self, tipo: GraphQLObjectType, fields: GroupedFieldSet, view: View) -> Objeto:
-        campos = tuple(self._campo(tipo, nome, detalhes) for nome, detalhes in fields.items())
+    def _objeto(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> Objeto:
+        campos = tuple(self._campo(tipo, nome, inner) for nome, inner in self._sub(tipo, detalhes).items())
         ramos: list[Ramo] = []
         for um in campos:
             if isinstance(um, Um | Varios | DePagina | DeFuncao | Ilha):
                 ramos.append(um)
         classe = tipo.extensions["strawberry-definition"].origin
         colunas = Colunas.de_todos(map(_lidas, campos))
-        return Objeto(tipo, classe, view, campos, colunas, tuple(ramos), any(map(_com_ilha, ramos)))
+        return Objeto(tipo, classe, campos, colunas, tuple(ramos), any(map(_com_ilha, ramos)))
 
     def _campo(self, tipo: GraphQLObjectType, nome: str, detalhes: FieldDetailsList) -> Folha | Ramo:
         if detalhes[0].node.name.value == _TYPENAME:
@@ -185,12 +183,12 @@ class _Planejamento:
     def _relacao(self, onde: Any, tipo: Any, chamada: Chamada, nome: str, detalhes: FieldDetailsList) -> Ramo | None:
         if isinstance(onde, RelacaoPaginada):
             self._seguidas[onde.by] += 1
-            conexao = self._conexao(tipo, detalhes, onde.by.view)
+            conexao = self._conexao(tipo, detalhes)
             return DePagina(nome, onde.by, onde.chave, onde.lista(), onde.padrao, chamada, conexao)
         if type(onde) not in (Relacao, DaFuncao) or not is_object_type(tipo):
             return None
         self._seguidas[onde.by] += 1
-        objeto = self._objeto(tipo, self._sub(tipo, detalhes), onde.by.view)
+        objeto = self._objeto(tipo, detalhes)
         if isinstance(onde, DaFuncao):
             return DeFuncao(nome, onde.by, onde.chave, objeto)
         if onde.by.many:
@@ -199,7 +197,7 @@ class _Planejamento:
 
     # -- pages
 
-    def _conexao(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList, view: View) -> Conexao:
+    def _conexao(self, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> Conexao:
         campos: list[Fixo | Nos | Arestas | Bordas | Ilha] = []
         objetos: list[Objeto] = []
         cursores = linhas = False
@@ -210,11 +208,11 @@ class _Planejamento:
             if name == _TYPENAME:
                 campos.append(Fixo(nome, tipo.name))
             elif name == "nodes":
-                objeto = self._objeto(item, self._sub(item, inner), view)
+                objeto = self._objeto(item, inner)
                 campos.append(Nos(nome, objeto))
                 objetos.append(objeto)
             elif name == "edges":
-                arestas = self._arestas(nome, item, inner, view)
+                arestas = self._arestas(nome, item, inner)
                 campos.append(arestas)
                 for _, um in arestas.campos:
                     objetos += [um] if isinstance(um, Objeto) else []
@@ -232,13 +230,13 @@ class _Planejamento:
         paginas = cursores or any(isinstance(um, Ilha | Bordas) for um in campos)
         return Conexao(tipo, tuple(campos), colunas, linhas, cursores, paginas, tem_ilha)
 
-    def _arestas(self, nome: str, tipo: GraphQLObjectType, detalhes: FieldDetailsList, view: View) -> Arestas:
+    def _arestas(self, nome: str, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> Arestas:
         campos: list[tuple[str, str | Objeto]] = []
         for chave, inner in self._sub(tipo, detalhes).items():
             name = inner[0].node.name.value
             if name == "node":
                 item = _nomeado(tipo.fields[name].type)
-                campos.append((chave, self._objeto(item, self._sub(item, inner), view)))
+                campos.append((chave, self._objeto(item, inner)))
             else:
                 campos.append((chave, name))
         return Arestas(nome, tuple(campos))

@@ -196,7 +196,6 @@ class Objeto:
 
     tipo: GraphQLObjectType
     classe: Any
-    view: View
     campos: tuple[Folha | Ramo, ...]
     colunas: Colunas
     ramos: tuple[Ramo, ...]

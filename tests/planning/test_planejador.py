@@ -84,7 +84,7 @@ async def test_what_an_installation_lacks_is_told_of_each_view_by_the_plan(aqui:
         }
     )
     result = await aqui.executar(
-        """{ ramal(numero: "0201") { email } statusTelefone { nome } ramais { edges { node { codigo } }
+        """{ ramal(numero: "0201") { email } statusTelefone { nome } ramais { edges { node { email } }
             nodes { nome grupo { nome } gruposAtendimento { nome } ligacoesAtivas { nodes { status } } } } }""",
         None,
         None,
@@ -103,6 +103,16 @@ async def test_what_an_installation_lacks_is_told_of_each_view_by_the_plan(aqui:
         ["email", "usuarios"],
         ["nome", "usuarios"],
     ]
+
+
+async def test_islands_and_fields_whose_plan_is_left_are_executed_by_graphql_core(aqui: Planejador) -> None:
+    contexto = de_um_banco({"usuarios": {"id": "integer"}})
+    texto = "{ ramais { totalCount nodes { id } } nada: ramais(first: -1) { nodes { id } } }"
+    result = await aqui.executar(texto, None, None, contexto)
+    assert result is not None
+    assert result.data == {"ramais": {"totalCount": 1, "nodes": [{"id": "Ramal:principal:1"}]}, "nada": None}
+    assert [erro.path for erro in result.errors or ()] == [["nada"]]
+    assert aqui.numeros.agora() == {"planejada": 1, "seguida": 1, "desfeita.EntradaInvalida": 1}
 
 
 async def test_an_operation_is_followed_by_its_name_and_what_became_of_it_is_counted(
