@@ -7,7 +7,7 @@ import pytest
 from resolvers.build import build_schema
 from resolvers.planning.explicar import arvore
 from resolvers.planning.planejador import Planejador
-from resolvers.planning.plano import Colunas
+from resolvers.planning.plano import Colunas, DePagina
 from tests.planning.cantos import CANTOS, Canto
 
 
@@ -56,15 +56,83 @@ def test_of_each_view_the_columns_that_the_document_needs_are_read(planejador: P
     assert plano.ilhas == ("RamalConnection.totalCount", "Ramal.softphone")
 
 
-def test_relations_that_are_followed_in_several_places_are_known(planejador: Planejador) -> None:
+@pytest.mark.parametrize(
+    ("texto", "repetidas"),
+    [
+        ('{ a: ramal(numero: "1") { nome } b: ramal(numero: "2") { nome } campanha(codigo: 3) { nome } }', ["ramal"]),
+        ("{ ramais { nodes { gruposAtendimento { nome } pausas { nodes { data } } statusRamal { nome } } } }", []),
+        ("{ ramais { nodes { a: grupo { nome } grupo { codigo } pausas { __typename } } } }", ["id_grupo"]),
+        ("{ ramais { nodes { pausas { __typename } } edges { node { pausas { __typename } } } } }", ["id_usuario"]),
+    ],
+)
+def test_relations_that_are_followed_in_several_places_are_known(
+    planejador: Planejador, texto: str, repetidas: list[str]
+) -> None:
+    assert [by.coluna for by in planejador.plano(texto, None, None).repetidas] == repetidas
+
+
+def test_fragments_are_followed_at_every_level(planejador: Planejador) -> None:
     plano = planejador.plano(
-        """{ a: ramal(numero: "0201") { nome } b: ramal(numero: "0202") { grupo { nome } }
-          ramais { nodes { gruposAtendimento { nome } historicos { nodes { historico } } statusRamal { nome }
-            ligacoesAtivas { nodes { ramal { grupo { nome } } } } } } campanha(codigo: 3) { nome } }""",
+        """query { ...R } fragment R on Query { ramais { ...C } __schema { __typename }
+          campanhas { nodes { progresso { ... on Metrica { valor } } } } }
+        fragment C on RamalConnection { nodes { ... on Ramal { celular { ...T } } } edges { ...E }
+          p: pageInfo { ... on PageInfo { endCursor } } }
+        fragment E on RamalEdge { cursor node { email } } fragment T on Telefone { cliqueParaDiscar bruto }""",
         None,
         None,
     )
-    assert {(by.view.nome, by.coluna) for by in plano.repetidas} == {("usuarios", "ramal"), ("grupos", "id_grupo")}
+    assert list(arvore(plano)) == [
+        "ramais: uma página de usuarios",
+        "  colunas: mobile",
+        "  celular: Ramal.celular fica com o graphql-core",
+        "  colunas: email",
+        "__schema: Query.__schema fica com o graphql-core",
+        "campanhas: uma página de campanhas",
+        "  colunas: clientes_finalizados, clientes_nao_finalizados",
+    ]
+    assert plano.ilhas == ("Ramal.celular", "Query.__schema")
+
+
+@pytest.mark.parametrize(
+    ("campo", "ilha"),
+    [
+        (("Query", "ramais"), "Query.ramais"),
+        (("Ramal", "nome"), "Ramal.nome"),
+        (("Telefone", "ddd"), "Ramal.celular"),
+        (("RamalConnection", "nodes"), None),
+    ],
+)
+def test_what_stands_before_a_resolver_makes_it_an_island(
+    monkeypatch: pytest.MonkeyPatch, campo: tuple[str, str], ilha: str | None
+) -> None:
+    schema = build_schema(planos=False)._schema
+    found = schema.type_map[campo[0]].fields[campo[1]].extensions["strawberry-definition"]  # type: ignore[attr-defined]
+    monkeypatch.setattr(found, "extensions", [object()])
+    texto = "{ grupos { nodes { nome } } ramais { nodes { nome celular { ddd } } } }"
+    plano = Planejador(schema).plano(texto, None, None)
+    assert plano.ilhas == (() if ilha is None else (ilha,))
+
+
+@pytest.mark.parametrize(
+    ("selecao", "linhas", "cursores", "paginas"),
+    [
+        ("__typename", False, False, False),
+        ("totalCount", False, False, True),
+        ("horizonte { ate }", True, False, True),
+        ("nodes { data }", True, False, False),
+        ("edges { node { data } }", True, False, False),
+        ("edges { cursor }", True, True, True),
+        ("pageInfo { hasNextPage }", True, False, True),
+        ("pageInfo { startCursor }", True, True, True),
+    ],
+)
+def test_a_page_is_read_for_what_needs_it(
+    planejador: Planejador, selecao: str, linhas: bool, cursores: bool, paginas: bool
+) -> None:
+    ((campo, _),) = planejador.plano(f"{{ ligacoesAtivas {{ {selecao} }} }}", None, None).campos
+    assert isinstance(campo, DePagina)
+    conexao = campo.conexao
+    assert (conexao.linhas, conexao.cursores, conexao.paginas) == (linhas, cursores, paginas)
 
 
 def test_a_column_is_read_as_text_where_all_its_readers_take_it_so() -> None:
