@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from resolvers.build import build_schema
@@ -105,8 +107,8 @@ def test_fragments_are_followed_at_every_level(planejador: Planejador) -> None:
 def test_what_stands_before_a_resolver_makes_it_an_island(
     monkeypatch: pytest.MonkeyPatch, campo: tuple[str, str], ilha: str | None
 ) -> None:
-    schema = build_schema(planos=False)._schema
-    found = schema.type_map[campo[0]].fields[campo[1]].extensions["strawberry-definition"]  # type: ignore[attr-defined]
+    schema: Any = build_schema(planos=False)._schema
+    found = schema.type_map[campo[0]].fields[campo[1]].extensions["strawberry-definition"]
     monkeypatch.setattr(found, "extensions", [object()])
     texto = "{ grupos { nodes { nome } } ramais { nodes { nome celular { ddd } } } }"
     plano = Planejador(schema).plano(texto, None, None)
