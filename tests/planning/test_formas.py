@@ -22,7 +22,10 @@ from resolvers.reading.sql import SEM_FUSO
 from tests.support.grafo import grafo
 
 TZ = ZoneInfo("America/Sao_Paulo")
-MOMENTO = Momento(None, TZ, Fuso(TZ), Canal.BANCO)
+AGORA = dt.datetime(2026, 11, 24, 9, 15, tzinfo=TZ)
+MOMENTO = Momento(SimpleNamespace(agora=lambda: AGORA), TZ, Fuso(TZ), Canal.BANCO)
+CADA_TIPO = """{ ramais { nodes { id rotulo e: email origem atualizadoEm celular { numero } grupo { nome }
+    gruposAtendimento { nome } statusUsuario { nome } } } }"""
 
 
 def objeto(texto: str) -> Objeto:
@@ -70,10 +73,7 @@ def test_a_text_is_copied_and_nothing_is_called_for_it() -> None:
 
 @pytest.mark.parametrize(("origem", "quando"), [(Canal.BANCO, "lido_em"), (Canal.API, "l.lido_em.astimezone(tz)")])
 def test_each_kind_of_field_is_one_expression_of_a_comprehension(origem: Canal, quando: str) -> None:
-    um = objeto(
-        """{ ramais { nodes { id rotulo e: email origem atualizadoEm celular { numero } grupo { nome }
-        gruposAtendimento { nome } statusUsuario { nome } } } }"""
-    )
+    um = objeto(CADA_TIPO)
     tipos = leiaute("EMAIL", id="integer", nome="text", mobile="text", email="text")
     assert (
         formar(um, replace(tipos, origem=origem)).texto
@@ -94,6 +94,24 @@ def forma(linhas, momento, r0, r1, r2):
     ]
 """
     )
+
+
+def test_each_kind_of_field_is_written_as_its_type_is() -> None:
+    como = leiaute("EMAIL", id="integer", nome="text", ramal="text", mobile="text", email="text")
+    linha = (7, "Ana", "0207", None, "ana@exemplo.com.br")
+    assert formar(objeto(CADA_TIPO), como).funcao([linha], MOMENTO, [None], [[]], [{"nome": "Logado"}]) == [
+        {
+            "id": "Ramal:central:7",
+            "rotulo": "Ana (0207)",
+            "e": "a•••@exemplo.com.br",
+            "origem": "BANCO",
+            "atualizadoEm": "2026-11-24T09:15:00-03:00",
+            "celular": None,
+            "grupo": None,
+            "gruposAtendimento": [],
+            "statusUsuario": {"nome": "Logado"},
+        }
+    ]
 
 
 def test_a_moment_of_the_database_is_written_in_its_zone_null_too_and_never_masked() -> None:
