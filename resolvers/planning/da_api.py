@@ -84,7 +84,7 @@ class BuscasComApi(Buscas):
         _exigir_inteira(lida)
         ordem = pedido.ordem
         placed = lida.uma_vez(("ordem", ordem), lambda: em_ordem(lida.linhas, ordem, _ela))
-        return lidas_da_api(self.leitor, view, lida, recortar(placed, pedido, _ela), pedido.colunas)
+        return lidas_da_api(view, lida, recortar(placed, pedido, _ela), pedido.colunas)
 
     async def _por_chave(self, by: By, chaves: Sequence[Any], colunas: Colunas) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, colunas.todas | {by.coluna}, TODOS)
@@ -97,7 +97,7 @@ class BuscasComApi(Buscas):
         if not all(found.values()):  # a line of others is no loss to who found his own
             _exigir_inteira(lida)
         linhas = [row for rows in found.values() for row in rows[:1]]
-        return lidas_da_api(self.leitor, by.view, lida, linhas, colunas.todas), found
+        return lidas_da_api(by.view, lida, linhas, colunas.todas), found
 
     async def _paginas(self, by: By, chaves: Sequence[Any], pedido: Pedido) -> tuple[Lidas, Achadas]:
         precisa = self._precisa(by.view, lidas(pedido) | {by.coluna}, pedido.condicao)
@@ -106,7 +106,7 @@ class BuscasComApi(Buscas):
         if self.leitor.fontes.ordem(by.view, precisa):
             raise SemPlano("por_pares")  # nothing else leads to lists of what the API tells
         self.leitor.avisar_ausencia(by.view.nome, None)
-        return Lidas(by.view, (), ()), dict.fromkeys(chaves, ())
+        return Lidas(by.view, (), ()), {}
 
     # -- the choice
 
@@ -133,7 +133,7 @@ class BuscasComApi(Buscas):
         return await fontes.tudo_da_api(view, wanted, filtro, self.leitor.politica(view), only)
 
 
-def lidas_da_api(leitor: Leitura, view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
+def lidas_da_api(view: View, lida: Lida, linhas: Sequence[LinhaApi], wanted: frozenset[str]) -> Lidas:
     """Rows of an answer; the columns are those of all its rows, unless these are more alike.
 
     Raises:
@@ -144,10 +144,7 @@ def lidas_da_api(leitor: Leitura, view: View, lida: Lida, linhas: Sequence[Linha
         vistas = Vistas.de(linhas, wanted)
         if vistas.misturadas:
             raise SemPlano("tipos_diferentes")
-    desiguais = vistas.algumas
-    if leitor.pbx.database is not None and view.nome not in leitor.fontes.ausentes:
-        desiguais = wanted.difference(coluna for coluna, _ in vistas.colunas)  # the database would tell them
-    return Lidas(view, linhas, vistas.colunas, Canal.API, desiguais)  # type: ignore[arg-type]  # none is mixed
+    return Lidas(view, linhas, vistas.colunas, Canal.API, vistas.algumas)  # type: ignore[arg-type]  # none is mixed
 
 
 def _ela(linha: LinhaApi) -> LinhaApi:

@@ -28,7 +28,7 @@ async def ler_da_raiz(execucao: Execucao, campo: FuncaoNaRaiz) -> Any:
         return None
     objeto, lugar = campo.objeto, Path(None, campo.nome, "Query")
     linhas = lida.linhas if by.many else lida.linhas[:1]
-    lidas = lidas_da_api(execucao.buscas.leitor, by.view, lida, linhas, objeto.colunas.todas)
+    lidas = lidas_da_api(by.view, lida, linhas, objeto.colunas.todas)
     lugares = None
     if objeto.tem_ilha:
         lugares = [Path(lugar, n, None) for n in range(len(linhas))] if by.many else [lugar] * len(linhas)
@@ -45,7 +45,7 @@ async def ler_do_ramo(execucao: Execucao, ramo: DeFuncao, lidas: Lidas, lugares:
     if None in respostas.values():
         return [[] if chave is None and by.many else None for chave in chaves]
     todas = tuple(row for lida in respostas.values() for row in lida.linhas)
-    found = lidas_da_api(leitor, by.view, Lida(todas), todas, ramo.objeto.colunas.todas)
+    found = lidas_da_api(by.view, Lida(todas), todas, ramo.objeto.colunas.todas)
     grupos = [respostas[chave].linhas if chave is not None else () for chave in chaves]
     if by.many:
         return await execucao.listas(ramo.objeto, ramo.nome, found, grupos, lugares)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -14,7 +13,6 @@ from resolvers.context import Contexto
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.da_api import lidas_da_api
 from resolvers.reading.api.leitura import Lida, LinhaApi
-from resolvers.reading.leitura import Leitura
 from schema.fields import View
 from tests.support.api_falsa import HTML, ApiFalsa, api_falsa
 from tests.support.central import ADMIN, operador, recursos_com
@@ -28,6 +26,7 @@ PEDIDOS: dict[str, str | bytes] = {
     "status_ramal?id=5": "Eduardo Moreira;40009;Desconectado;Deslogado;2",
     "status_ramal?id=6": "Carlos da Silva;10005;Livre;Logado;1",
     "status_ramal?ramal=10005": "Carlos da Silva;10005;Livre;Logado;1",
+    "status_ramal?ramal=9": "RAMAL NAO ENCONTRADO",
     "fila_espera?fila=Vendas": "1;1195894637;2.5\n2;1129563288;3\n",
     "ligacoes_campanha?campanha=3": "6;127846;0001;21;81793134;3;57\n;127846;0001;21;81793134;3;0\n",
     "status_servidores_view": "<table><tr><th>ID<th>Nome<th>Status<tr><td>1<td>db<td>OK</table>",
@@ -41,7 +40,7 @@ async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, **can
     assert planejador is not None
     antes = Counter(planejador.numeros.contagem)
     async with api_falsa(falsa) as api:
-        result = await com_planos().execute(texto, {}, Contexto(recursos_com(api=api, **canais), quem))
+        result = await com_planos().execute(texto, {}, Contexto(recursos_com(**{"api": api, **canais}), quem))
     fins = planejador.numeros.contagem - antes
     return result, {fim: n for fim, n in fins.items() if fim not in ("planejada", "guardada")}
 
@@ -138,6 +137,13 @@ async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, **can
             id="one list by several keys",
         ),
         pytest.param(
+            '{ ramal(numero: "10005") { nomeStatusUsuario } statusRamal(ramal: "9") { nome } }',
+            ADMIN,
+            {"ramal": {"nomeStatusUsuario": "Logado"}, "statusRamal": None},
+            ["status_ramal?id=6", "status_ramal?ramal=9", "usuarios"],
+            id="nobody is asked for who is not wanted, and nobody is there",
+        ),
+        pytest.param(
             "{ relatorioServidores { codigo nome } }",
             ADMIN,
             {"relatorioServidores": [{"codigo": 1, "nome": "db"}]},
@@ -227,6 +233,51 @@ async def test_an_extension_in_a_call_tells_no_pause_and_its_list_is_told_by_gra
     assert sorted(falsa.pedidos) == ["status_ramal?id=5", "status_ramal?id=6", "usuarios"]
 
 
+async def test_when_all_are_in_a_call_no_pause_is_told_and_none_is_said_to_be_missing() -> None:
+    falsa = ApiFalsa({"usuarios": "6;Carlos da Silva;10005\n", "status_ramal?id=6": EM_LIGACAO})
+    got, fins = await planejado("{ ramais { nodes { nome nomeStatusUsuario } } }", falsa)
+    assert got.data == {"ramais": {"nodes": [{"nome": "Carlos da Silva", "nomeStatusUsuario": None}]}}
+    assert [e.path for e in got.errors] == [["ramais", "nodes", 0, "nomeStatusUsuario"]]
+    assert fins == {"seguida": 1, "desfeita.linhas_desiguais": 1}
+
+
+async def test_a_line_of_a_function_that_cannot_be_read_leaves_its_field_alone() -> None:
+    falsa = ApiFalsa({**PEDIDOS, "fila_espera?fila=Vendas": "1;1195894637;2.5\nx;1129563288;3\n"})
+    got, fins = await planejado('{ filaEspera(fila: "Vendas") { posicao } }', falsa)
+    assert got.data == {"filaEspera": [{"posicao": 1}]}
+    assert [(e.path, e.original_error.codigo) for e in got.errors] == [(["filaEspera"], "LINHA_ILEGIVEL")]
+    assert fins == {"seguida": 1, "desfeita.linha_ilegivel": 1}
+
+
+async def test_what_fails_under_a_function_fails_at_its_place_and_leaves_no_plan() -> None:
+    discador = "Carlos da Silva;10005;Discador;3;Cobrança;123;Zé;1272916393.14005;22154748;85"
+    falsa = ApiFalsa(
+        {
+            **PEDIDOS,
+            "campanhas": "3;Cobrança\n",
+            "status_ramal?ramal=10005": discador,
+            "status_ramal?id=6": discador,
+        }
+    )
+    got, fins = await planejado(
+        """{ ligacoesCampanha(campanha: 3) { ramal { a: emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } }
+          campanhas { nodes { l: ligacoes { r: ramal {
+            emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } } } }
+          s: statusRamal(ramal: "10005") { campanha {
+            abandonoDoDiscador(de: "2026-11-24", ate: "2026-11-22") { valor } } }
+          ramais { nodes { e: statusRamal { c: campanha {
+            abandonoDoDiscador(de: "2026-11-24", ate: "2026-11-22") { valor } } } } } }""",
+        falsa,
+    )
+    assert sorted(map(str, (e.path for e in got.errors))) == [
+        "['campanhas', 'nodes', 0, 'l', 0, 'r', 'emails']",
+        "['ligacoesCampanha', 0, 'ramal', 'a']",
+        "['ramais', 'nodes', 1, 'e', 'c', 'abandonoDoDiscador']",
+        "['s', 'campanha', 'abandonoDoDiscador']",
+    ]
+    assert fins == {"seguida": 1}
+
+
 async def test_a_total_alone_tells_an_unreadable_line_at_the_list_that_was_counted() -> None:
     falsa = ApiFalsa({**PEDIDOS, "usuarios": USUARIOS + "x;Quebrado;1\n"})
     got, fins = await planejado("{ statusUsuarios { nome } todos: ramais { totalCount } }", falsa)
@@ -261,13 +312,12 @@ async def test_arguments_that_do_not_say_whom_are_told_by_graphql_core() -> None
 
 
 def test_a_column_of_several_types_has_no_plan_unless_the_rows_that_are_told_are_alike() -> None:
-    leitor = cast(Leitura, SimpleNamespace(pbx=SimpleNamespace(database=None)))
     linhas = (LinhaApi(a=1, b="x"), LinhaApi(a=2), LinhaApi(a="3"))
     lida, view = Lida(linhas), View("usuarios")
-    feitas = lidas_da_api(leitor, view, lida, linhas[:2], frozenset(("a", "b", "c")))
+    feitas = lidas_da_api(view, lida, linhas[:2], frozenset(("a", "b", "c")))
     assert feitas.colunas == (("a", ("a", "integer")),)
     assert (feitas.view, feitas.linhas, feitas.origem) == (view, linhas[:2], Canal.API)
     assert feitas.desiguais == {"b"}
     with pytest.raises(SemPlano) as erro:
-        lidas_da_api(leitor, view, lida, linhas, frozenset(("a", "b", "c")))
+        lidas_da_api(view, lida, linhas, frozenset(("a", "b", "c")))
     assert erro.value.motivo == "tipos_diferentes"

@@ -88,3 +88,25 @@ async def test_each_reading_goes_where_all_that_it_needs_is_told(modelo: Molde) 
             assert (got.data, got.errors, got.extensions.get("avisos", [])) == (dados, None, [])
             assert (falsa.pedidos, len(central.statements()) - antes, found) == (pedidos, comandos, fins)
     await modelo.apagar(central)
+
+
+async def test_a_function_of_a_null_tells_nothing_and_without_the_api_only_that_is_told(
+    modelo: Molde,  # noqa: F811 - the fixture
+) -> None:
+    texto = "{ gruposAtendimento(last: 2) { nodes { nome filaEspera { posicao } } } }"
+    async with modelo.central() as central:
+        await central.sql("INSERT INTO pbx.grupos_de_atendimento VALUES (4, NULL)")
+        falsa = ApiFalsa({"fila_espera?fila=Cobrança": "1;1195894637;2.5"})
+        got, fins = await planejado(texto, falsa, database=central.database)
+        sem, fins_sem = await planejado(texto, falsa, database=central.database, api=None)
+    assert got.data["gruposAtendimento"]["nodes"] == [
+        {"nome": "Cobrança", "filaEspera": [{"posicao": 1}]},
+        {"nome": None, "filaEspera": []},
+    ]
+    assert sem.data["gruposAtendimento"]["nodes"] == [
+        {"nome": "Cobrança", "filaEspera": None},
+        {"nome": None, "filaEspera": []},
+    ]
+    assert [aviso["codigo"] for aviso in sem.extensions["avisos"]] == ["CANAL_AUSENTE"]
+    assert (fins, fins_sem, falsa.pedidos) == (SEGUIDA, SEGUIDA, ["fila_espera?fila=Cobrança"])
+    await modelo.apagar(central)
