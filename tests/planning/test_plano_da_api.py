@@ -255,7 +255,7 @@ async def test_what_fails_under_a_function_fails_at_its_place_and_leaves_no_plan
         {
             **PEDIDOS,
             "campanhas": "3;Cobrança\n",
-            "status_ramal?ramal=10005": discador,
+            "status_ramal?ramal=10005": f"{discador}\n{discador}",  # two users of one extension
             "status_ramal?id=6": discador,
         }
     )
