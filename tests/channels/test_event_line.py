@@ -305,6 +305,12 @@ def test_waits_grow_to_their_bound_and_start_again(first: float, most: float, ra
     assert backoff.next_s() == waits[0]
 
 
+def test_of_each_wait_half_is_left_to_chance() -> None:
+    least, most = Backoff(1.0, 8.0, rand=lambda: 0.0), Backoff(1.0, 8.0, rand=lambda: 1.0)
+    assert [least.next_s() for _ in range(5)] == [0.5, 1.0, 2.0, 4.0, 4.0]
+    assert [most.next_s() for _ in range(5)] == [1.0, 2.0, 4.0, 8.0, 8.0]
+
+
 def test_a_pbx_tells_the_state_of_all_five_channels_configured_or_not() -> None:
     pbx = Pbx("principal", ZoneInfo("America/Sao_Paulo"), events=line(1))
     assert [(one.canal, one.configurado, one.ok) for one in pbx.estados()] == [

@@ -59,6 +59,7 @@ async def test_a_hundred_subscribers_cost_one_execution_an_event_and_all_get_the
         await trocar(pbx, 6, 4, 1)
         vistos = [await status(inscricao, 3) for inscricao in abertas]
         depois = await metrica(gateway, "gateway_shared_executions_total")
+        canais = {canal["canal"]: canal for canal in (await gateway.pronto())["pbxs"]["principal"]}
         await stack.aclose()
         await ate(gateway, "gateway_shared_groups", 0)
 
@@ -66,6 +67,7 @@ async def test_a_hundred_subscribers_cost_one_execution_an_event_and_all_get_the
     assert vistos[0][0]["ramal"]["nome"]
     assert all(visto == vistos[0] for visto in vistos)
     assert depois - antes == 3
+    assert canais["EVENTOS"]["detalhes"]["conexoes"] == "1", "one to the PBX for all hundred"
 
 
 async def test_another_filter_is_another_group_and_who_resumes_joins_its_group_without_a_seam() -> None:

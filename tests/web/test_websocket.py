@@ -350,6 +350,13 @@ async def test_a_page_of_another_origin_cannot_open_a_socket(tmp_path: Path) -> 
                 assert ws.subprotocol == TRANSPORT
 
 
+async def test_without_any_setting_a_page_of_another_origin_cannot_either(servidor: Servidor) -> None:
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with aberto(servidor, origin="https://mau.exemplo.com"):
+            pass
+    assert refused.value.response.status_code == 403
+
+
 async def test_ending_tells_every_subscriber_with_1001(servidor: Servidor) -> None:
     async with aberto(servidor) as one, aberto(servidor) as two:
         for ws in (one, two):
