@@ -9,12 +9,14 @@ import json
 from pathlib import Path
 
 from tests.support.crm import crm
-from tests.support.gateway import gateway_process
+from tests.support.gateway import Gateway, gateway_process
 from tests.support.simulator import simulator_process
-from tests.support.waiting import until
+from tests.support.waiting import until, until_asked
 
 CRIAR = """mutation ($url: String!) { criarWebhook(url: $url, tipos: [S], ramais: ["40000"]) {
     segredo webhook { id situacao dono posicao { cursor } } } }"""
+
+ENTREGAS = "query ($i: ID!) { entregasDoWebhook(id: $i) { numero fim status } }"
 
 
 def confere(segredo: str, headers: dict[str, str], corpo: bytes) -> bool:
@@ -36,6 +38,7 @@ async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_
             await pbx.act("status", ramal="40000", id_status=6)
             await pbx.act("status", ramal="40001", id_status=6)
             await until(lambda: any(_codigo(corpo) == 6 for _, corpo in app.recebidas), 20)
+            await until_asked(lambda: _anotadas(gateway, ident))
             gateway.process.kill()
             await gateway.process.wait()
             antes = len(app.recebidas)
@@ -56,6 +59,13 @@ async def test_signed_events_reach_the_crm_also_those_that_a_killed_gateway_had_
     assert len(primeiros) == len(set(primeiros)), "each message once where nothing failed"
     assert len(depois) == len(set(depois))
     assert set(primeiros) & set(depois) <= {primeiros[-1]}, "only what was being noted when it was killed comes again"
+
+
+async def _anotadas(gateway: Gateway, ident: str) -> bool:
+    """Whether its log of deliveries has some; those that it has went well."""
+    entregas = (await gateway.dados(ENTREGAS, i=ident))["entregasDoWebhook"]
+    assert all(uma == {"numero": 1, "fim": "ENTREGUE", "status": 204} for uma in entregas)
+    return bool(entregas)
 
 
 FILTRADO = """mutation ($url: String!, $filtro: FiltroDeEventos) {
