@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.domain.comandos import Canal
+from gateway.domain.erros import ErroDoGateway
 from schema.fields import Identificador, campo, from_reading
+
+
+class SemIdentificador(ErroDoGateway):
+    """A row without its key: an id made of nothing would be the same for all such rows, and clients would mix them."""
+
+    def __init__(self, familia: str, coluna: str, canal: Canal) -> None:
+        super().__init__(
+            "SEM_IDENTIFICADOR",
+            f"Falta “{coluna}”, que identifica {familia}: peça a linha sem `id`, ou confira o PBX com "
+            "`totalip-gateway doctor`.",
+            canal=canal,
+            campo=coluna,
+        )
 
 
 def origem() -> Any:
@@ -21,8 +36,11 @@ def global_id(familia: str, *colunas: str) -> Any:
     """The field `id`: `familia:pbx:chave`, the same for the same thing for ever (and nothing editable in it)."""
 
     def resolve(root: Any) -> str:
-        chave = ":".join(sem_dois_pontos(root.linha.valor(coluna)) for coluna in colunas)
-        return f"{familia}:{root.linha.pbx}:{chave}"
+        valores = {coluna: root.linha.valor(coluna) for coluna in colunas}
+        for coluna, valor in valores.items():
+            if valor is None:
+                raise SemIdentificador(familia, coluna, root.linha.origem)
+        return f"{familia}:{root.linha.pbx}:{':'.join(map(sem_dois_pontos, valores.values()))}"
 
     return campo(resolve, Identificador(familia, colunas), "Identificador global e estável. Canal: gateway.")
 

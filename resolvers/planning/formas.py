@@ -166,9 +166,10 @@ class _Gerador:
     def _identificador(self, campo: DoIdentificador) -> str:
         partes = []
         for coluna in campo.chave:
-            inteira = self.colunas.get(coluna, (0, ""))[1] in ("smallint", "integer", "bigint")
-            valor = self._valor(coluna)
-            partes.append(f"str({valor})" if inteira else f"escapar({valor})")
+            if coluna not in self.colunas:
+                return "nulo()"
+            escrever = "str" if self.colunas[coluna][1] in ("smallint", "integer", "bigint") else "escapar"
+            partes.append(f"{escrever}(nulo() if (v := {self._valor(coluna)}) is None else v)")
         prefixo = f"{campo.familia}:{self.leiaute.pbx}:"
         return f"{prefixo!r} + " + " + ':' + ".join(partes)
 

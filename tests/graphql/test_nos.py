@@ -52,3 +52,20 @@ async def test_what_is_no_id_is_refused(aqui: Central, id: str) -> None:
     assert got.data == {"node": None}
     assert [e.extensions["codigo"] for e in got.errors] == ["ENTRADA_INVALIDA"]
     assert got.errors[0].extensions["argumento"] == "id"
+
+
+async def test_a_row_without_its_key_has_no_id_instead_of_one_made_of_nothing(aqui: Central) -> None:
+    await aqui.sql("CREATE TABLE public.nova AS SELECT * FROM public.status_telefone")
+    await aqui.sql("INSERT INTO public.nova (nome) VALUES ('Sem código')")
+    await aqui.sql(
+        "ALTER VIEW public.status_telefone RENAME TO antiga; ALTER TABLE public.nova RENAME TO status_telefone"
+    )
+    await aqui.sql(f"GRANT SELECT ON public.status_telefone TO {aqui.installed.integration_user}")
+    got = await aqui.query("{ statusTelefone { nome } }")
+    assert got.errors is None
+    assert "Sem código" in [um["nome"] for um in got.data["statusTelefone"]]
+    got = await aqui.query("{ statusTelefone { id nome } }")
+    assert got.data == {"statusTelefone": None}
+    assert [(e.extensions["codigo"], e.extensions["canal"], e.extensions["campo"]) for e in got.errors] == [
+        ("SEM_IDENTIFICADOR", "BANCO", "id")
+    ]

@@ -83,7 +83,7 @@ def forma(linhas, momento, r0, r1, r2):
     dias = fuso.dias
     origem, lido_em = momento.origem, momento.lido_em
     return [
-        {{'id': 'Ramal:central:' + str(l[0]), \
+        {{'id': 'Ramal:central:' + str(nulo() if (v := l[0]) is None else v), \
 'rotulo': (None if (v := f3(l[1], None)) is None else f4(v)), \
 'e': (None if (v := (None if l[3] is None else f5(str(l[3])))) is None else f6(v)), \
 'origem': f7(origem), \
@@ -138,9 +138,11 @@ def test_an_id_has_the_family_the_pbx_and_the_key_with_its_colons_escaped() -> N
     assert escrita(um, leiaute(id="integer"), (7,)) == [{"id": "Ramal:central:7"}]
     assert escrita(um, leiaute(id="bigint"), (2**40,)) == [{"id": f"Ramal:central:{2**40}"}]
     for tipo in ("smallint", "integer", "bigint"):
-        assert "str(l[0])" in formar(um, leiaute(id=tipo)).texto
+        assert " + str(nulo() if (v := l[0]) is None else v)" in formar(um, leiaute(id=tipo)).texto
     assert escrita(um, leiaute(id="text"), ("a:b",)) == [{"id": "Ramal:central:a%3Ab"}]
-    assert escrita(um, leiaute(), ()) == [{"id": "Ramal:central:None"}]
+    for sem_chave, linha in ((leiaute(), ()), (leiaute(id="integer"), (None,)), (leiaute(id="text"), (None,))):
+        with pytest.raises(Nulo):  # which graphql-core tells
+            escrita(um, sem_chave, linha)
     (campo,) = um.campos
     assert isinstance(campo, DoIdentificador)
     dois = replace(um, campos=(replace(campo, chave=("id", "ramal")),), formas={})
