@@ -65,6 +65,8 @@ def test_of_each_view_the_columns_that_the_document_needs_are_read(planejador: P
         ("{ ramais { nodes { gruposAtendimento { nome } pausas { nodes { data } } statusRamal { nome } } } }", []),
         ("{ ramais { nodes { a: grupo { nome } grupo { codigo } pausas { __typename } } } }", ["id_grupo"]),
         ("{ ramais { nodes { pausas { __typename } } edges { node { pausas { __typename } } } } }", ["id_usuario"]),
+        ('{ a: node(id: "Ramal:principal:1") { id } b: nodes(ids: ["Ramal:principal:2"]) { id } }', ["id"]),
+        ('{ node(id: "Ramal:principal:1") { id } nodes(ids: ["Grupo:principal:2"]) { id } }', []),
     ],
 )
 def test_relations_that_are_followed_in_several_places_are_known(
