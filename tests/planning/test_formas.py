@@ -69,6 +69,7 @@ def test_a_text_is_copied_and_nothing_is_called_for_it() -> None:
         objeto("{ ramais { nodes { __typename n: nome codigo email } } }"), leiaute(nome="text", id="integer")
     ).texto
     assert "{'__typename': 'Ramal', 'n': l[0], 'codigo': l[1], 'email': None}" in texto
+    assert "lido_em" not in texto
 
 
 @pytest.mark.parametrize(("origem", "quando"), [(Canal.BANCO, "lido_em"), (Canal.API, "l.lido_em.astimezone(tz)")])

@@ -168,21 +168,30 @@ async def test_of_one_row_the_first_counts_whatever_becomes_of_the_second() -> N
             "usuarios": "7;Ana;7001\n8;Bia;7001\n",
             "status_ramal?id=7": "Ana;7001;Livre;Logado;1",
             "status_ramal?id=8": EM_LIGACAO,
-            "status_ramal?ramal=7001": f"Ana;7001;Livre;Logado;1\n{EM_LIGACAO}",
+            "status_ramal?ramal=7001": "".join(
+                f"{nome};7001;Discador;{campanha};C;1;Zé;1272916393.1;22154748;85\n"
+                for nome, campanha in (("Ana", 3), ("Bia", 4))
+            ),
+            "campanhas": "3;Cobrança\n4;Venda\n",
+            "ligacoes_campanha": ";127846;0001;21;81793134;3;57\n",
         }
     )
     got, fins = await planejado(
-        '{ ramal(numero: "7001") { nome nomeStatusUsuario } statusRamal(ramal: "7001") { nome tipoLigacao } }', falsa
+        """{ ramal(numero: "7001") { nome nomeStatusUsuario }
+          statusRamal(ramal: "7001") { nome campanha { nome ligacoes { duracao } } } }""",
+        falsa,
     )
     assert (got.data, got.errors) == (
         {
             "ramal": {"nome": "Ana", "nomeStatusUsuario": "Logado"},
-            "statusRamal": {"nome": "Ana", "tipoLigacao": None},
+            "statusRamal": {"nome": "Ana", "campanha": {"nome": "Cobrança", "ligacoes": [{"duracao": 57}]}},
         },
         None,
     )
     assert fins == {"seguida": 1}
     assert sorted(falsa.pedidos) == [
+        "campanhas",
+        "ligacoes_campanha?campanha=3",
         "status_ramal?id=7",
         "status_ramal?id=8",
         "status_ramal?ramal=7001",
