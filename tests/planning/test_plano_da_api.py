@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from gateway.access.identity import TUDO, Identidade
 from gateway.domain.comandos import Canal
 from resolvers.context import Contexto
+from resolvers.cursors import Cursores
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.da_api import lidas_da_api
 from resolvers.reading.api.leitura import Lida, LinhaApi
@@ -34,13 +36,17 @@ PEDIDOS: dict[str, str | bytes] = {
 EM_LIGACAO = "Carlos da Silva;10005;Ativa;22154748;1272916393.14005;768.4"
 
 
-async def planejado(texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, **canais: Any) -> tuple[Any, dict[str, int]]:
+async def planejado(
+    texto: str, falsa: ApiFalsa, quem: Identidade = ADMIN, cursores: Cursores | None = None, **canais: Any
+) -> tuple[Any, dict[str, int]]:
     """The result, and what became of the plan."""
     planejador = com_planos().planejador
     assert planejador is not None
     antes = Counter(planejador.numeros.contagem)
     async with api_falsa(falsa) as api:
-        result = await com_planos().execute(texto, {}, Contexto(recursos_com(**{"api": api, **canais}), quem))
+        recursos = recursos_com(**{"api": api, **canais})
+        recursos = replace(recursos, cursores=cursores or recursos.cursores)
+        result = await com_planos().execute(texto, {}, Contexto(recursos, quem))
     fins = planejador.numeros.contagem - antes
     return result, {fim: n for fim, n in fins.items() if fim not in ("planejada", "guardada")}
 
@@ -330,3 +336,18 @@ def test_a_column_of_several_types_has_no_plan_unless_the_rows_that_are_told_are
     with pytest.raises(SemPlano) as erro:
         lidas_da_api(view, lida, linhas, frozenset(("a", "b", "c")))
     assert erro.value.motivo == "tipos_diferentes"
+
+
+async def test_the_page_after_a_cursor_follows_its_plan_too() -> None:
+    falsa = ApiFalsa(dict(PEDIDOS))
+    async with api_falsa(falsa) as api:
+        recursos = recursos_com(api=api)
+        first = await com_planos().execute(
+            "{ ramais(first: 1) { pageInfo { endCursor } } }", {}, Contexto(recursos, ADMIN)
+        )
+        cursor = first.data["ramais"]["pageInfo"]["endCursor"]
+        got, fins = await planejado(
+            f'{{ ramais(first: 1, after: "{cursor}") {{ nodes {{ nome }} }} }}', falsa, cursores=recursos.cursores
+        )
+    assert got.data == {"ramais": {"nodes": [{"nome": "Carlos da Silva"}]}}
+    assert fins == {"seguida": 1}
