@@ -28,6 +28,7 @@ TEXTO = """query($com: Boolean!) {
   filaEspera(fila: "Vendas") { posicao }
   relatorioServidores { nome }
   a: statusRamal(ramal: "0201") { __typename }
+  nodes(ids: ["Ramal:principal:1", "Grupo:principal:1"]) { id ... on Ramal { nome grupo { codigo } } }
 }"""
 
 
