@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -47,12 +48,12 @@ from gateway.web.member import Membro
 from gateway.web.negotiation import JSON, RESPOSTA
 from gateway.web.negotiation import media as media_pedida
 from gateway.web.ready import Embrulho
-from gateway.web.requests import Pedido, PedidoHttp, ler_http
+from gateway.web.requests import Pedido, PedidoHttp, assina, ler_http
 from gateway.web.shared import codificar
 from gateway.web.sse import ABORTO, EM_EVENTOS, FioSse, resposta
 from gateway.web.streams import Fluxo, quer_fluxo
 from gateway.web.uploads import MULTIPART, Recebedor, ler_multipart
-from gateway.web.vigor import Vigor
+from gateway.web.vigor import Ronda, Vigor
 from gateway.web.websocket import Adaptador, Tratador
 
 _LOG: Final = logs.logger("web")
@@ -119,6 +120,7 @@ class GraphQLView(GraphQL[Any, None]):
         self.lotacao: Final = Lotacao(settings.max_sockets, settings.max_sockets_per_key)
         self.sockets: Final[set[Tratador]] = set()
         self.leque: Final = Leque(codificar, lambda: keys.politica)
+        self.ronda: Final = Ronda(keys)
         metrics.vigiar_leque(self.leque.numeros)
         self.sses: Final[set[FioSse]] = set()
         self.parado_s: Final = settings.stalled_timeout_s
@@ -208,7 +210,8 @@ class GraphQLView(GraphQL[Any, None]):
             self.sses.add(fio)
             self.metrics.assinaturas.inc()
             try:
-                await fluxo.servir(membro, request.headers.get("last-event-id"))
+                with self.vigia(pedido, vigor):
+                    await fluxo.servir(membro, request.headers.get("last-event-id"))
             finally:
                 self.sses.discard(fio)
                 self.metrics.assinaturas.dec()
@@ -253,6 +256,10 @@ class GraphQLView(GraphQL[Any, None]):
             parado_s=self.parado_s,
             vive=vive,
         )
+
+    def vigia(self, pedido: Pedido, vigor: Vigor) -> AbstractContextManager[None]:
+        """Around an operation: a stream ends when its key dies; what may change the PBX is never broken off."""
+        return self.ronda.vigiar(vigor) if assina(pedido) else nullcontext()
 
     # -- what Strawberry asks of a view, for WebSockets
 

@@ -76,6 +76,11 @@ def tipo_de(pedido: Pedido) -> OperationType | None:
     return ler(pedido.query, pedido.operation_name)
 
 
+def assina(pedido: Pedido) -> bool:
+    """Whether the operation is a subscription."""
+    return tipo_de(pedido) is OperationType.SUBSCRIPTION
+
+
 @lru_cache(maxsize=1_000)
 def _tipo(query: str, operation_name: str | None) -> OperationType | None:
     try:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from graphql import GraphQLError, OperationType
+from graphql import GraphQLError
 from strawberry.schema.base import BaseSchema
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
@@ -17,7 +17,7 @@ from gateway.journal.port import Position
 from gateway.web.fanout import Leque, NaoComecouError
 from gateway.web.member import Membro
 from gateway.web.ready import Pronto
-from gateway.web.requests import Pedido, tipo_de
+from gateway.web.requests import Pedido, assina
 from gateway.web.shared import Partilhada, codificar
 from gateway.web.sse import MEDIA
 from resolvers import cursors
@@ -35,7 +35,7 @@ def quer_fluxo(accept: str | None, pedido: Pedido) -> bool:
     aceitos = [part.partition(";")[0].strip() for part in accept.lower().split(",")[:50]]
     if MEDIA not in aceitos:
         return False
-    if tipo_de(pedido) is OperationType.SUBSCRIPTION:
+    if assina(pedido):
         return True
     return not pedido.so_query and not any(one in _JSON for one in aceitos)
 

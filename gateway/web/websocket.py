@@ -248,8 +248,14 @@ class Tratador(BaseGraphQLTransportWSHandler[Any, Any]):
         operacao.vigor = vigor = Vigor(self.view.keys, self.context.bearer, identidade)
         structlog.contextvars.bind_contextvars(identidade=identidade.nome)
         self.view.balanca.pesar(operacao.query, operacao.operation_name)
-        if await self._no_dono(operacao) or await self._no_leque(operacao, identidade, vigor):
+        if await self._no_dono(operacao):
             return
+        with self.view.vigia(Pedido(operacao.query, operacao.variables, operacao.operation_name), vigor):
+            if not await self._no_leque(operacao, identidade, vigor):
+                await self._sozinha(operacao, identidade)
+
+    async def _sozinha(self, operacao: Operacao, identidade: Identidade) -> None:
+        """Executes the operation for itself."""
         source = await self.schema.stream(
             operacao.query,
             variable_values=operacao.variables,
