@@ -15,7 +15,6 @@ from graphql.pyutils import Path
 
 from gateway.domain.condicoes import TODOS
 from gateway.domain.ordem import Ordem, Termo
-from resolvers.context import Contexto
 from resolvers.executor import Executor
 from resolvers.leituras.campos import MAX_LINHAS_CURTA, avisar_corte
 from resolvers.planning.argumentos import argumentos
@@ -85,7 +84,6 @@ class Execucao:
     """
 
     executores: Executores
-    contexto: Contexto
     buscas: Buscas
     fuso: Fuso
     desfeita: Callable[[Exception], None]
@@ -120,7 +118,7 @@ class Execucao:
 
     def _a_parte(self) -> Execucao:
         """The same for one root field, whose errors count only if it comes to its end."""
-        return Execucao(self.executores.a_parte(), self.contexto, self.buscas, self.fuso, self.desfeita)
+        return Execucao(self.executores.a_parte(), self.buscas, self.fuso, self.desfeita)
 
     def argumentos(self, chamada: Chamada) -> Mapping[str, Any]:
         """See `resolvers.planning.argumentos.argumentos`."""

@@ -103,7 +103,7 @@ class Planejador:
             return None
         try:
             buscas = buscas_de(tentativa.leitor, plano)
-            execucao = Execucao(executores, tentativa, buscas, self._fuso(tentativa), self._desfeita)
+            execucao = Execucao(executores, buscas, self._fuso(tentativa), self._desfeita)
             data = await execucao.seguir(plano)
         except Exception as exc:
             self._desfeita(exc)

@@ -144,9 +144,8 @@ class _Planejamento:
         for um in campos:
             if isinstance(um, Um | Varios | DePagina | DeFuncao | Ilha):
                 ramos.append(um)
-        classe = tipo.extensions["strawberry-definition"].origin
         colunas = Colunas.de_todos(map(_lidas, campos))
-        return Objeto(tipo, classe, campos, colunas, tuple(ramos), any(map(_com_ilha, ramos)))
+        return Objeto(tipo, campos, colunas, tuple(ramos), any(map(_com_ilha, ramos)))
 
     def _campo(self, tipo: GraphQLObjectType, nome: str, detalhes: FieldDetailsList) -> Folha | Ramo:
         if detalhes[0].node.name.value == _TYPENAME:
@@ -228,7 +227,7 @@ class _Planejamento:
         )
         colunas = Colunas.de_todos(objeto.colunas for objeto in objetos)
         paginas = cursores or any(isinstance(um, Ilha | Bordas) for um in campos)
-        return Conexao(tipo, tuple(campos), colunas, linhas, cursores, paginas, tem_ilha)
+        return Conexao(tuple(campos), colunas, linhas, cursores, paginas, tem_ilha)
 
     def _arestas(self, nome: str, tipo: GraphQLObjectType, detalhes: FieldDetailsList) -> Arestas:
         campos: list[tuple[str, str | Objeto]] = []

@@ -188,14 +188,12 @@ class Objeto:
     """A selection on the rows of a view.
 
     Attributes:
-        classe: the Strawberry class of the type.
         colunas: everything that must be read of a row.
         tem_ilha: an island is somewhere below: then each object is made for its own place.
         formas: the generated functions, by what they depend on (`formas.py`).
     """
 
     tipo: GraphQLObjectType
-    classe: Any
     campos: tuple[Folha | Ramo, ...]
     colunas: Colunas
     ramos: tuple[Ramo, ...]
@@ -237,7 +235,6 @@ class Conexao:
         paginas: anything of a page itself, and not of its rows.
     """
 
-    tipo: GraphQLObjectType
     campos: tuple[Fixo | Nos | Arestas | Bordas | Ilha, ...]
     colunas: Colunas
     linhas: bool

@@ -155,11 +155,12 @@ CANTOS = (
             t: __typename id ... on Ramal { nome grupo { nome } ...S } ... on Grupo { nome } }
           nodes(ids: ["Grupo:principal:1", "Ramal:principal:1", "Ramal:principal:2", "Ramal:principal:1",
               "Ramal:outro:1", "Ramal:principal:99999"]) { id ... on Ramal { n: numero ...S } ... on Grupo { nome } }
+          x: node(id: "Ligacao:principal:1515063682.2") { id }
           a: node(id: $um) { id ... on Campanha { nome telefones(first: 2) { nodes { codigo } } } }
           b: nodes(ids: $varios) { __typename ... on Ramal { grupo { id } } ... on Campanha { nome } } }
         fragment S on Ramal { softphone { abrir { __typename } } }""",
-        5,
-        ilhas=("Ramal.softphone",),
+        6,
+        ilhas=("Ramal.softphone", "Query.node"),
         variaveis=(
             {"um": "Campanha:principal:1", "varios": ["Campanha:principal:2", "Ramal:principal:2"]},
             {"um": "Ligacao:principal:1515063682.2", "varios": ["Ramal:principal:1", "Nada:principal:1"]},

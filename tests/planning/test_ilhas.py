@@ -34,7 +34,7 @@ class SegundoFalha:
 async def test_of_islands_that_were_begun_none_is_left_behind_when_another_raises_at_once() -> None:
     executor: Any = SegundoFalha()
     nada: Any = None
-    execucao = Execucao(Executores(lambda: executor), nada, nada, nada, nada)
+    execucao = Execucao(Executores(lambda: executor), nada, nada, nada)
     ilha = Ilha("campo", GraphQLObjectType("T", {}), [], frozenset())
     with pytest.raises(ValueError, match="não"):
         await execucao.ilhas(ilha, [1, 2], [Path(None, "a", None), Path(None, "b", None)])
