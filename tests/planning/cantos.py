@@ -56,6 +56,12 @@ CANTOS = (
         2,
     ),
     Canto(
+        "pages from the end, for each row",
+        """{ grupos(first: 5) { nodes { ramais(last: 2) { edges { cursor node { nome } }
+            pageInfo { hasNextPage hasPreviousPage startCursor } } } } }""",
+        2,
+    ),
+    Canto(
         "objects that functions make, in one another",
         """{ campanhas(first: 20) { nodes { p: progresso { t: __typename valor numerador nome versao cobertura
             janela { t: __typename } } taxaDeAcerto { valor denominador formula } } } }""",
@@ -137,8 +143,10 @@ CANTOS = (
                 filaEspera { posicao } } }
             edges { n: node { grupo { r: ramais(first: 2) { e: edges { n: node {
               e: emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } } } } } } }
-          grupoAtendimento(codigo: 3) { emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } }""",
-        5,
+          grupoAtendimento(codigo: 3) { emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } }
+          nodes(ids: ["Ramal:outro:1", "Ramal:principal:1", "Ramal:principal:2"]) { ... on Ramal {
+            emails(de: "2026-11-24", ate: "2026-11-22") { totalCount } } } }""",
+        6,
         ("Ramal.emails", "GrupoAtendimento.emails"),
     ),
     Canto(
@@ -157,7 +165,8 @@ CANTOS = (
               "Ramal:outro:1", "Ramal:principal:99999"]) { id ... on Ramal { n: numero ...S } ... on Grupo { nome } }
           x: node(id: "Ligacao:principal:1515063682.2") { id }
           a: node(id: $um) { id ... on Campanha { nome telefones(first: 2) { nodes { codigo } } } }
-          b: nodes(ids: $varios) { __typename ... on Ramal { grupo { id } } ... on Campanha { nome } } }
+          b: nodes(ids: $varios) { __typename ... on Ramal { grupo { id } } ... on Campanha { nome } }
+          c: node(id: "Ramal:principal:nenhum") { id } }
         fragment S on Ramal { softphone { abrir { __typename } } }""",
         6,
         ilhas=("Ramal.softphone", "Query.node"),

@@ -77,6 +77,7 @@ async def test_a_short_view_that_is_long_is_cut_with_a_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     oraculo, grafo = build_schema(planos=False), build_schema()
+    assert grafo.planejador is not None
     async with modelo.central() as central:
         await rechear(central, 7)
         recursos = replace(central.recursos(), clock=Parado())
@@ -86,5 +87,6 @@ async def test_a_short_view_that_is_long_is_cut_with_a_warning(
             documento = Documento("{ statusTelefone { codigo nome } }", [{}, {}])
             answers = await certas(documento, oraculo, recursos)
             assert await comparar(documento, answers, grafo, recursos, Counter()) == []
+            assert not any(fim.startswith("desfeita") for fim in grafo.planejador.numeros.agora())
             assert (b"LINHAS" in answers[0].bytes.upper()) == (limite == 13)
     await modelo.apagar(central)

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from gateway.clock import SystemClock
 from gateway.pbx import Pbx
 from resolvers.context import Contexto, so_leitura
+from resolvers.leituras.nos import MAX_IDS
 from resolvers.planning import planejador
 from resolvers.planning.buscas import SemPlano
 from resolvers.planning.explicar import BancoDeUmaLinha
@@ -113,6 +114,26 @@ async def test_islands_and_fields_whose_plan_is_left_are_executed_by_graphql_cor
     assert result.data == {"ramais": {"totalCount": 1, "nodes": [{"id": "Ramal:principal:1"}]}, "nada": None}
     assert [erro.path for erro in result.errors or ()] == [["nada"]]
     assert aqui.numeros.agora() == {"planejada": 1, "seguida": 1, "desfeita.EntradaInvalida": 1}
+
+
+@pytest.mark.parametrize(
+    ("ids", "motivo"),
+    [
+        (["Ramal:principal:1"] * MAX_IDS, None),
+        (["Ramal:principal:1"] * (MAX_IDS + 1), "argumentos"),
+        (["Ramal:principal:1", "Ramal:principal"], "identificador"),
+        (["Nada:principal:1"], "identificador"),
+    ],
+)
+async def test_ids_that_no_plan_can_follow_are_counted_by_their_reason(
+    aqui: Planejador, ids: list[str], motivo: str | None
+) -> None:
+    contexto = de_um_banco({"usuarios": {"id": "integer", "nome": "text"}})
+    await aqui.executar(
+        "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Ramal { id nome } } }", {"ids": ids}, None, contexto
+    )
+    fins = ["seguida"] if motivo is None else [f"desfeita.{motivo}", "desfeita.GraphQLError"]
+    assert aqui.numeros.agora() == dict.fromkeys(["planejada", *fins], 1)
 
 
 async def test_an_operation_is_followed_by_its_name_and_what_became_of_it_is_counted(
