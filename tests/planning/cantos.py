@@ -58,8 +58,9 @@ CANTOS = (
     Canto(
         "pages from the end, for each row",
         """{ grupos(first: 5) { nodes { ramais(last: 2) { edges { cursor node { nome } }
-            pageInfo { hasNextPage hasPreviousPage startCursor } } } } }""",
-        2,
+            pageInfo { hasNextPage hasPreviousPage startCursor } } } }
+          ramais { nodes { ligacoesAtivas(last: 1) { nodes { status } } } } }""",
+        4,
     ),
     Canto(
         "objects that functions make, in one another",
@@ -90,6 +91,11 @@ CANTOS = (
             h: gruposAtendimento(primeiros: 500) { nome } i: gruposAtendimento { nome }
             j: grupo { nome } k: grupo { codigo } } } }""",
         8,
+    ),
+    Canto(
+        "two relations to the same view, by other columns of it",
+        """{ pausas(first: 9) { nodes { ramal { nome } } } ligacoesAtivas(first: 9) { nodes { ramal { nome } } } }""",
+        4,
     ),
     Canto(
         "rows whose keys are all null",
