@@ -94,8 +94,9 @@ CANTOS = (
     ),
     Canto(
         "two relations to the same view, by other columns of it",
-        """{ pausas(first: 9) { nodes { ramal { nome } } } ligacoesAtivas(first: 9) { nodes { ramal { nome } } } }""",
-        4,
+        """{ ramais(first: 9) { nodes { pausas(first: 2) { nodes { ramal { nome } } }
+          ligacoesAtivas(first: 2) { nodes { ramal { nome } } } } } }""",
+        5,
     ),
     Canto(
         "rows whose keys are all null",

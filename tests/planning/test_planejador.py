@@ -120,6 +120,7 @@ async def test_islands_and_fields_whose_plan_is_left_are_executed_by_graphql_cor
     ("ids", "motivo"),
     [
         (["Ramal:principal:1"] * MAX_IDS, None),
+        (["Ramal:principal:nenhum"], None),  # no row can have it: nothing is asked
         (["Ramal:principal:1"] * (MAX_IDS + 1), "argumentos"),
         (["Ramal:principal:1", "Ramal:principal"], "identificador"),
         (["Nada:principal:1"], "identificador"),
