@@ -16,6 +16,7 @@ from gateway.clock import SystemClock
 from resolvers.build import build_schema
 from resolvers.context import Contexto
 from resolvers.cursors import KEY_BYTES, Cursores
+from resolvers.leituras.campos import MAX_LINHAS_CURTA
 from resolvers.planning import buscas, conexoes
 from resolvers.planning.planejador import Planejador
 from resolvers.reading.choice import Fontes
@@ -194,4 +195,23 @@ async def test_more_keys_than_a_statement_may_have_leave_the_plan_with_that_reas
             texto = f"{{ ramais(first: {quantos}) {{ nodes {{ historicos(first: 1) {{ nodes {{ historico }} }} }} }} }}"
             assert (await grafo.execute(texto, {}, contexto)).errors is None
     assert grafo.planejador.numeros.agora() == {"planejada": 2, "seguida": 2, "desfeita.chaves_demais": 1}
+    await modelo.apagar(central)
+
+
+async def test_of_a_short_view_one_row_more_than_it_may_have_is_read(
+    modelo: Molde,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lidas: list[tuple[object, ...]] = []
+    async with modelo.central() as central:
+        fetch = central.database.fetch
+
+        async def contado(sql: str, *args: object) -> object:
+            lidas.append(args)
+            return await fetch(sql, *args)
+
+        monkeypatch.setattr(central.database, "fetch", contado)
+        contexto = Contexto(recursos_com(database=central.database), ADMIN)
+        assert (await build_schema().execute("{ statusTelefone { nome } }", {}, contexto)).errors is None
+    assert lidas[-1] == (MAX_LINHAS_CURTA + 1,)
     await modelo.apagar(central)
