@@ -1,4 +1,4 @@
-"""One PostgreSQL for the tests of commands that need a database, and a database for each test."""
+"""What tests of commands share: for a module a PBX and a gateway for each channel, for a test a database."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
+from gateway.domain.comandos import Canal
+from pbx_simulator.app import Simulator
 from pbx_simulator.store.postgres import PostgresServer
+from tests.support.bancada import Bancada, pbx_de_agora, uma_por_canal
 from tests.support.importacao import TABELAS, Casa
 from tests.support.postgres import Base, base, postgres
 
@@ -28,3 +32,17 @@ async def banco(servidor: PostgresServer) -> AsyncIterator[Base]:
 @pytest.fixture
 def casa(banco: Base, tmp_path: Path) -> Casa:
     return Casa(tmp_path, banco.dsn())
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sim() -> AsyncIterator[Simulator]:
+    """A PBX for one module's tests."""
+    async with pbx_de_agora() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateways(sim: Simulator) -> AsyncIterator[dict[Canal, Bancada]]:
+    """A gateway for each channel that takes commands, over the module's PBX."""
+    async with uma_por_canal(sim) as made:
+        yield made

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
 from gateway.commands.catalogo import INTENCOES
 from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS, Caso, por_canal
-from tests.support.bancada import Bancada, pbx_de_agora, uma_por_canal
+from tests.support.bancada import Bancada
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sim() -> AsyncIterator[Simulator]:
-    async with pbx_de_agora() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def gateways(sim: Simulator) -> AsyncIterator[dict[Canal, Bancada]]:
-    async with uma_por_canal(sim) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

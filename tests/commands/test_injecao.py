@@ -15,7 +15,7 @@ from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS, Caso
 from tests.commands.contrato import lugar
-from tests.support.bancada import Bancada, bancada, pbx_de_agora, uma_por_canal
+from tests.support.bancada import Bancada, bancada, uma_por_canal
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,12 +47,6 @@ DO_PBX = frozenset(
     ("id", "prioridade", "criado_em", "created_at", "data", "executado", "acao", "chave", "chave_seguranca", "senha")
 )
 """What the PBX or the gateway fills in itself, or whose value the journal hides."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sim() -> AsyncIterator[Simulator]:
-    async with pbx_de_agora() as made:
-        yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

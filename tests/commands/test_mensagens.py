@@ -12,7 +12,7 @@ from gateway.domain.comandos import Canal
 from pbx_simulator.app import Simulator
 from tests.commands.casos import CASOS, Caso
 from tests.commands.contrato import MensagemDoContrato, lugar, mensagens
-from tests.support.bancada import Bancada, pbx_de_agora, uma_por_canal
+from tests.support.bancada import Bancada, uma_por_canal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MENSAGENS = sorted(set(mensagens()), key=lambda one: (one.canal, one.nome, one.codigo, one.texto))
@@ -27,12 +27,6 @@ def _casos() -> list[tuple[Caso, Canal, MensagemDoContrato]]:
         for mensagem in MENSAGENS
         if lugar(forma) == (mensagem.canal, mensagem.nome)
     ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sim() -> AsyncIterator[Simulator]:
-    async with pbx_de_agora() as made:
-        yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
